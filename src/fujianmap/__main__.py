@@ -1,0 +1,5 @@
+"""Run the command line: ``python -m fujianmap``."""
+
+from fujianmap.cli import main
+
+main(prog_name="fujianmap")

@@ -1,0 +1,142 @@
+"""What can go wrong, as values: a `Problem` is one fault in one cell, an error is one refusal.
+
+Both hold a code and parameters, so that the page, the command line and a test can say the same
+thing in either language. The sentences are in ``texts/``.
+"""
+
+from __future__ import annotations
+
+import errno
+from dataclasses import dataclass, field
+from typing import Any
+
+from fujianmap.texts import Lang, text, texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One fault or doubt in one cell, row or column of a file.
+
+    A fault keeps its row out; a doubt leaves the row in and marks it.
+    """
+
+    code: str
+    """key under ``problem.`` in the texts"""
+    row: int | None = None
+    """row as a spreadsheet counts it: the header is row 1; None for the file as a whole"""
+    column: str | None = None
+    value: str | None = None
+    """what stands in the cell, as read"""
+    params: tuple[tuple[str, object], ...] = field(default=())
+    """further values that the sentence needs"""
+    doubt: bool = False
+    """True where the row is kept and marked"""
+
+    def say(self, lang: Lang) -> str:
+        """One sentence: what is there, what must be, what to do."""
+        values: dict[str, object] = {"value": _shortened(self.value), "column": self.column}
+        return text(lang, f"problem.{self.code}", **{**values, **dict(self.params)})
+
+    def where(self, lang: Lang) -> str:
+        """Row and column in words, empty for the whole file."""
+        if self.row is not None and self.column is not None:
+            return text(lang, "problem_at.row_column", row=self.row, column=self.column)
+        if self.row is not None:
+            return text(lang, "problem_at.row", row=self.row)
+        if self.column is not None:
+            return text(lang, "problem_at.column", column=self.column)
+        return ""
+
+    def line(self, lang: Lang) -> str:
+        """Place and sentence, as a report lists it."""
+        place = self.where(lang)
+        gap = "：" if lang == "zh" else ": "
+        return f"{place}{gap}{self.say(lang)}" if place else self.say(lang)
+
+
+_LONGEST_QUOTED = 80
+
+
+def _shortened(value: str | None) -> str:
+    """Make a cell fit for a message: one line, no control characters, not too long."""
+    if value is None:
+        return ""
+    plain = "".join(c if c.isprintable() else "�" for c in value)
+    return plain if len(plain) <= _LONGEST_QUOTED else plain[: _LONGEST_QUOTED - 1] + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A part of a sentence that is itself said in the reader's language."""
+
+    key: str
+    """of the texts"""
+    params: tuple[tuple[str, object], ...] = ()
+
+    def say(self, lang: Lang) -> str:
+        """The words in one language."""
+        return text(lang, self.key, **dict(self.params))
+
+
+def reason_of(error: OSError) -> Words:
+    """Say why the system refused, in words of ours: its own are in one language only."""
+    name = errno.errorcode.get(error.errno or 0, type(error).__name__)
+    known = f"system.{name}"
+    return Words(known) if known in texts("en") else Words("system.other", (("name", name),))
+
+
+class FujianmapError(Exception):
+    """Root of every refusal. ``say`` gives the sentence in a reader's language."""
+
+    def __init__(self, code: str, **params: Any) -> None:  # noqa: ANN401  (any value may be put in a sentence)
+        self.code = code
+        self.params = params
+        super().__init__(self.say("en"))
+
+    def say(self, lang: Lang) -> str:
+        """The refusal in one or more sentences."""
+        params = {
+            name: value.say(lang) if isinstance(value, Words) else value
+            for name, value in self.params.items()
+        }
+        return text(lang, f"error.{self.code}", **params)
+
+
+class DataError(FujianmapError, ValueError):
+    """A file of rows cannot be used at all, or has faults and all rows were demanded."""
+
+    def __init__(
+        self,
+        code: str,
+        *,
+        problems: tuple[Problem, ...] = (),
+        **params: Any,  # noqa: ANN401
+    ) -> None:
+        self.problems = problems
+        super().__init__(code, **params)
+
+
+class BoundaryError(FujianmapError, ValueError):
+    """A boundary file is missing, damaged or not what its papers say, or its areas have faults."""
+
+    def __init__(
+        self,
+        code: str,
+        *,
+        problems: tuple[Problem, ...] = (),
+        **params: Any,  # noqa: ANN401
+    ) -> None:
+        self.problems = problems
+        super().__init__(code, **params)
+
+
+class CrsError(FujianmapError, ValueError):
+    """Two frames differ in coordinate reference system, or one has none."""
+
+
+class SnapshotError(FujianmapError, RuntimeError):
+    """A picture could not be drawn or written."""
+
+
+class ExportError(FujianmapError, RuntimeError):
+    """A file could not be written."""
