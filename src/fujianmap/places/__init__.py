@@ -1,0 +1,1 @@
+"""Boundaries, and the join of rows to them."""
