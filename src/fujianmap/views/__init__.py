@@ -1,0 +1,1 @@
+"""Pure values: which rows, shown how, and all that one picture holds."""
