@@ -1,0 +1,1 @@
+"""The painters: Folium layers for the web, matplotlib for the snapshot, one palette for both."""

@@ -1,0 +1,238 @@
+// The local base map: sea, neighbouring land, prefectures shaded by count, counties, names.
+(function (F) {
+  "use strict";
+
+  const PANES = { surroundings: 210, areas: 300, counties: 320, outline: 340, cover: 350, names: 450 };
+  const COUNTIES_FROM_ZOOM = 9;
+
+  /** Where a name may stand: on its place, else beside it, in shares of its own size. */
+  const STEPS = [[0, 0], [0, -1], [0, 1], [-1, 0], [1, 0], [-0.7, -1], [0.7, -1], [-0.7, 1], [0.7, 1], [0, -2], [-1.6, 0]];
+
+  function clear(box, taken) {
+    return !taken.some((b) => box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1]);
+  }
+
+  /** Areas are for the pointer: Tab would stop at each of a hundred, and lists beside the map lead to all. */
+  function byPointerOnly(layer) {
+    layer.on("add", () => layer.getElement()?.setAttribute("tabindex", "-1"));
+  }
+
+  F.Areas = class {
+    constructor(map, base, callbacks) {
+      this.map = map;
+      this.callbacks = callbacks;
+      this.shades = {};
+      this.layers = new Set();
+      this.lang = "zh";
+      this.drill = "";
+      for (const [name, z] of Object.entries(PANES)) {
+        map.createPane(name).style.zIndex = z;
+        if (name !== "areas" && name !== "counties") map.getPane(name).style.pointerEvents = "none";
+      }
+      this.surroundings = L.geoJSON(F.outlines(base.surroundings), {
+        pane: "surroundings", interactive: false, style: () => this.landStyle(),
+      });
+      const prefectures = F.outlines(base.prefectures);
+      this.prefectures = L.geoJSON(prefectures, {
+        pane: "areas",
+        style: (feature) => this.areaStyle(feature.properties.adcode),
+        onEachFeature: (feature, layer) => this.listen(feature.properties, layer),
+      });
+      this.outline = L.geoJSON(F.outlines(base.province), {
+        pane: "outline", interactive: false, style: () => this.outlineStyle(),
+      });
+      this.counties = null;
+      this.names = L.layerGroup();
+      this.features = prefectures.features.map((f) => f.properties);
+      this.surroundings.addTo(map);
+      this.prefectures.addTo(map);
+      this.outline.addTo(map);
+      this.names.addTo(map);
+      map.on("zoomend", () => this.zoomed());
+    }
+
+    get colours() {
+      return F.style.themes[this.theme] || F.style.themes.light;
+    }
+
+    landStyle() {
+      const c = this.colours;
+      return { color: c.landline, weight: 0.8, fillColor: c.land, fillOpacity: 1 };
+    }
+
+    outlineStyle() {
+      return { color: this.colours.coast, weight: 1.4, fill: false, opacity: 0.95 };
+    }
+
+    areaStyle(adcode) {
+      const c = this.colours;
+      const shaded = this.layers.has("shading");
+      const shade = shaded ? this.shades[adcode] || 0 : 0;
+      const away = this.drill && this.drill !== adcode;
+      return {
+        color: c.border, weight: 1, fillColor: c.shades[shade], fillOpacity: this.base === "local" ? 1 : 0.55,
+        opacity: away ? 0.6 : 1, className: `area shade-${shade}${away ? " away" : ""}`,
+      };
+    }
+
+    listen(properties, layer) {
+      byPointerOnly(layer);
+      layer.bindTooltip(() => this.callbacks.describe(properties), { sticky: true, className: "area-tip" });
+      layer.on("click", (event) => {
+        L.DomEvent.stopPropagation(event);
+        layer.closeTooltip();
+        this.callbacks.chosen(properties.adcode);
+      });
+      layer.on("mouseover", () => layer.setStyle({ weight: 2.2, color: this.colours.coast }));
+      layer.on("mouseout", () => layer.setStyle({ weight: 1, color: this.colours.border }));
+    }
+
+    /** Show another state: only what differs is touched. */
+    update({ shades, layers, lang, theme, base, drill, covered, county_counts, county_breaks }) {
+      const restyled = theme !== this.theme || base !== this.base || drill !== this.drill
+        || String([...layers]) !== String([...this.layers]) || JSON.stringify(shades) !== JSON.stringify(this.shades);
+      const renamed = lang !== this.lang || layers.has("labels") !== this.layers.has("labels")
+        || drill !== this.drill || !this.named;
+      Object.assign(this, { shades, layers, lang, theme, base, drill, county_counts, county_breaks });
+      if (restyled) {
+        this.map.getContainer().dataset.theme = theme;
+        this.surroundings.setStyle(this.landStyle());
+        this.outline.setStyle(this.outlineStyle());
+        this.prefectures.eachLayer((layer) => this.restyle(layer));
+        if (base === "local") this.surroundings.addTo(this.map);
+        else this.surroundings.remove();
+      }
+      if (renamed) this.name();
+      this.county_breaks = county_breaks || [];
+      this.cover(covered);
+      this.zoomed();
+    }
+
+    restyle(layer) {
+      const style = this.areaStyle(layer.feature.properties.adcode);
+      layer.setStyle(style);
+      const path = layer.getElement();
+      if (path) path.setAttribute("class", `leaflet-interactive ${style.className}`);
+    }
+
+    /** Light up the areas that a record without a point covers. */
+    cover(adcodes) {
+      const wanted = (adcodes || []).join();
+      if (wanted === this.covering) return;
+      this.covering = wanted;
+      if (this.cover_layer) this.cover_layer.remove();
+      if (!wanted) return;
+      const chosen = new Set(adcodes);
+      this.cover_layer = L.geoJSON(
+        { type: "FeatureCollection", features: this.prefectures.toGeoJSON().features.filter((f) => chosen.has(f.properties.adcode)) },
+        { pane: "cover", interactive: false, style: () => ({ color: this.colours.accent, weight: 2.5, fillColor: this.colours.accent, fillOpacity: 0.12, dashArray: "6 4" }) },
+      ).addTo(this.map);
+    }
+
+    name() {
+      this.named = true;
+      this.names.clearLayers();
+      if (!this.layers.has("labels")) return;
+      for (const properties of this.features) this.names.addLayer(this.label(properties, "prefecture"));
+      if (this.counties) {
+        for (const f of this.counties.features) {
+          if (!this.drill || f.properties.prefecture === this.drill) this.names.addLayer(this.label(f.properties, "county"));
+        }
+      }
+      this.declutter();
+    }
+
+    label(properties, level) {
+      const text = this.lang === "zh" ? properties.label_zh || properties.name_zh : properties.label_en || properties.name_en;
+      const icon = L.divIcon({ className: `place-name ${level}`, html: F.element("span", "", text), iconSize: null });
+      return L.marker([properties.label_lat, properties.label_lon], {
+        icon, pane: "names", interactive: false, keyboard: false,
+      });
+    }
+
+    /** Counties are fetched when first looked at, and drawn when close or when drilled into. */
+    zoomed() {
+      const zoom = this.map.getZoom();
+      const wanted = this.layers.has("counties") || this.drill !== "" || zoom >= COUNTIES_FROM_ZOOM;
+      this.map.getContainer().classList.toggle("close", zoom >= COUNTIES_FROM_ZOOM || this.drill !== "");
+      if (wanted && !this.counties) {
+        if (!this.asked) {
+          this.asked = true;
+          this.callbacks.counties().then((packed) => {
+            const counties = (this.counties = F.outlines(packed));
+            this.county_layer = L.geoJSON(counties, {
+              pane: "counties", style: (feature) => this.countyStyle(feature.properties),
+              onEachFeature: (feature, layer) => this.listenCounty(feature.properties, layer),
+            });
+            this.name();
+            this.zoomed();
+          });
+        }
+      } else if (this.county_layer) {
+        this.county_layer.setStyle((feature) => this.countyStyle(feature.properties));
+        if (wanted) this.county_layer.addTo(this.map);
+        else this.county_layer.remove();
+        // Only the counties of the prefecture that the reader went into take a pointer.
+        this.county_layer.eachLayer((layer) => {
+          const path = layer.getElement();
+          if (!path) return;
+          path.setAttribute("class", `leaflet-interactive ${layer.options.className}`);
+          path.style.pointerEvents = layer.feature.properties.prefecture === this.drill ? "auto" : "none";
+        });
+      }
+      this.declutter();
+    }
+
+    /** In the prefecture that the reader went into counties are shaded; elsewhere only outlined. */
+    countyStyle({ adcode, prefecture }) {
+      const c = this.colours;
+      const inside = prefecture === this.drill;
+      const n = inside && this.layers.has("shading") ? (this.county_counts || {})[adcode] || 0 : 0;
+      const k = this.county_breaks.findIndex((high) => n <= high);
+      const shade = n === 0 ? 0 : k < 0 ? this.county_breaks.length : k + 1;
+      return {
+        color: c.border, weight: inside ? 1.1 : 0.7, opacity: inside ? 1 : 0.75, dashArray: inside ? null : "3 3",
+        fill: true, fillColor: c.shades[shade], fillOpacity: inside ? (this.base === "local" ? 1 : 0.55) : 0,
+        className: `county-area${inside ? " inside" : ""} shade-${shade}`,
+      };
+    }
+
+    listenCounty(properties, layer) {
+      byPointerOnly(layer);
+      layer.bindTooltip(() => this.callbacks.describe(properties), { sticky: true, className: "area-tip" });
+      layer.on("click", (event) => {
+        L.DomEvent.stopPropagation(event);
+        layer.closeTooltip();
+        this.callbacks.chosenCounty(properties.adcode);
+      });
+    }
+
+    /** Names give way to markers by a step to the side, and to each other: prefectures go first. */
+    declutter() {
+      const taken = this.callbacks.obstacles();
+      this.names.eachLayer((marker) => {
+        const element = marker.getElement();
+        if (!element) return;
+        const county = element.classList.contains("county");
+        const close = this.map.getContainer().classList.contains("close") || this.layers.has("counties");
+        if (county && !close) {
+          element.style.visibility = "hidden";
+          return;
+        }
+        const at = this.map.latLngToLayerPoint(marker.getLatLng());
+        const span = element.firstChild;
+        const half = [span.offsetWidth / 2 + 2, span.offsetHeight / 2 + 1];
+        const boxes = (county ? STEPS.slice(0, 1) : STEPS).map(([dx, dy]) => {
+          const [x, y] = [at.x + dx * (half[0] + 12), at.y + dy * (half[1] + 12)];
+          return { x: x - at.x, y: y - at.y, box: [x - half[0], y - half[1], x + half[0], y + half[1]] };
+        });
+        const free = boxes.find(({ box }) => clear(box, taken)) || (county ? null : boxes[0]);
+        element.style.visibility = free ? "visible" : "hidden";
+        if (!free) return;
+        span.style.marginLeft = `${free.x}px`;
+        span.style.marginTop = `${free.y}px`;
+        taken.push(free.box);
+      });
+    }
+  };
+})((window.Fujianmap = window.Fujianmap || {}));

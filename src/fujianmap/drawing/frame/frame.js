@@ -1,0 +1,312 @@
+// The map's own state. Data comes once, by URL; after that a change sends only which rows are
+// shown. Nothing here reloads the map, and nothing moves it but the reader or a new `focus`.
+(function (F) {
+  "use strict";
+
+  const VIEW_SETTLES_MS = 500;
+  const DEEDS_KEPT = 8;
+  /** What a state does not say. */
+  const NOTHING = {
+    chosen: {}, rest: "all", layers: [], breaks: [], county_breaks: [], drill: "", county_counts: {}, covered: [], tiles: [], tiles_by: "",
+  };
+
+  F.Frame = class {
+    constructor(map, options) {
+      this.map = map;
+      this.options = options;
+      this.state = null;
+      this.focused = null;
+      this.files = new Map();
+      this.events = 0;
+      this.queue = Promise.resolve();
+      map.attributionControl.setPrefix(false);
+      L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
+      this.legend = new F.Legend().addTo(map);
+      this.notice = new F.Notice().addTo(map);
+      this.notice.say("");
+      map.on("moveend", () => this.moved());
+      map.on("popupclose", () => (this.popped = -1));
+      // Leaflet hears Escape only while the map itself has the focus, not one of its markers.
+      map.getContainer().addEventListener("keydown", (event) => event.key === "Escape" && map.closePopup());
+      this.tiles = new F.Tiles(map, () => this.tilesFailed());
+      this.foresight = new F.Foresight((url) => this.fetch(url), () => this.update(this.told));
+      this.popped = this.awaited = -1;
+      this.popup = L.popup({ maxWidth: 300, minWidth: 220, autoPanPadding: [24, 24] });
+    }
+
+    /** Fetch a JSON file once. */
+    fetch(url) {
+      if (!this.files.has(url)) {
+        const answer = fetch(url).then((response) => {
+          if (!response.ok) throw new Error(`${response.status} ${url}`);
+          return response.json();
+        });
+        answer.catch(() => this.files.delete(url));
+        this.files.set(url, answer);
+      }
+      return this.files.get(url);
+    }
+
+    get words() {
+      return F.words[this.state.lang];
+    }
+
+    /** Take a new state. States that arrive while one is being drawn are drawn in turn. */
+    update(told) {
+      const state = (this.told = { ...NOTHING, ...told });
+      if (this.foresight.of !== state.facets) this.foresight.forget();
+      return this.take({ ...state, mask: this.foresight.over(state) });
+    }
+
+    /** Draw at once what the reader chose beside the map; the server's answer is on its way. */
+    wish(wish) {
+      if (this.told && this.foresight.wish(wish, this.told)) this.take({ ...this.told, mask: this.foresight.mask });
+    }
+
+    take(state) {
+      this.wanted = state;
+      this.queue = this.queue.then(() => (this.wanted === state ? this.draw(state) : undefined)).catch((error) => this.fail(error));
+      return this.queue;
+    }
+
+    fail(error) {
+      this.notice.say((F.words[this.wanted.lang] || F.words.zh)["notice.data"]);
+      console.warn(error);
+    }
+
+    async draw(state) {
+      const [base, points] = await Promise.all([this.fetch(state.base_map), this.fetch(state.points)]);
+      const first = this.state === null;
+      const before = first ? -1 : this.state.selected;
+      this.state = { ...state, layers: new Set(state.layers) };
+      if (!this.areas) this.areas = new F.Areas(this.map, base, this.areaCallbacks());
+      if (this.rows_url !== state.points) this.bring(state, points);
+      this.rows.lang = state.lang;
+      const { layers } = this.state;
+      const shown = layers.has("initiatives") ? this.rows.shown(state.mask) : new Uint8Array(this.rows.ids.length);
+      this.marks.update({ shown, layers, selected: state.selected, theme: state.theme });
+      if (this.popped >= 0 && (!this.marks.has(this.popped) || this.otherOpened(before, state.selected))) this.popup.close();
+      this.tally();
+      const { base: tiles, tiles: urls, tiles_by } = this.state;
+      if (tiles !== this.tiles.name) this.notice.say("");
+      this.tiles.update(tiles, urls, tiles_by);
+      this.areas.update({ ...this.state, base: this.tiles.layers.length ? tiles : "local", shades: this.shades });
+      if (this.lang !== state.lang) this.speak();
+      this.legend.show(this.rows, this.marks.drawn, {
+        words: this.words, breaks: state.drill ? state.county_breaks : state.breaks,
+        level: state.drill ? "county" : "prefecture", layers: this.state.layers, colours: this.areas.colours,
+      });
+      this.focus(state.focus, first);
+      this.map.getContainer().dataset.ready = "true";
+      this.afterPaint(() => this.foresight.bring(state).catch((error) => console.warn(error)));
+    }
+
+    /** Tell whether another record was opened elsewhere; a choice on the map may not be back yet. */
+    otherOpened(before, selected) {
+      if (selected === this.awaited) this.awaited = -1;
+      return selected !== before && selected !== this.popped && this.awaited < 0;
+    }
+
+    /** Take up another file of rows: few as markers, many on a canvas. */
+    bring(state, points) {
+      if (this.marks) this.marks.destroy();
+      this.rows_url = state.points;
+      const urls = [].concat(state.texts);
+      const texts = new F.Texts(urls, state.chunk || points.ids.length, (url) => this.fetch(url));
+      const rows = (this.rows = new F.Rows(points, texts));
+      const few = rows.ids.length <= F.style.marker_rows;
+      this.marks = new (few ? F.Marks : F.Points)(this.map, rows, this.rowCallbacks(rows));
+      if (few) this.afterPaint(() => this.name(rows));
+    }
+
+    /** Do something when what is drawn now has been painted. */
+    afterPaint(then) {
+      requestAnimationFrame(() => setTimeout(then));
+    }
+
+    /** Fetch the texts of all rows, so that every marker has its name. */
+    name(rows) {
+      rows.texts.all().then(() => {
+        if (this.rows === rows) this.marks.rename();
+      }).catch((error) => this.fail(error));
+    }
+
+    rowCallbacks(rows) {
+      return {
+        chosen: (i) => this.choose(i),
+        describe: (i) => `${rows.name(i)}, ${rows.typeLabel(i, this.words)}, ${F.standsFor(rows, i, this.words)}`,
+        group: (counts) => F.group(rows, counts, this.words),
+        list: (positions, n, at) => this.list(positions, n, at),
+      };
+    }
+
+    /** The host of the tiles did not answer: the local base map is there all the same. */
+    tilesFailed() {
+      this.notice.say(this.words["notice.tiles"]);
+      this.areas.update({ ...this.state, base: "local", shades: this.shades });
+    }
+
+    areaCallbacks() {
+      return {
+        chosen: (adcode) => this.say({ event: "area", adcode }),
+        chosenCounty: (adcode) => this.say({ event: "county", adcode }),
+        counties: () => this.fetch(this.state.county_map),
+        obstacles: () => this.marks.obstacles(),
+        describe: (properties) => {
+          const box = F.element("div");
+          const name = this.state.lang === "zh" ? properties.name_zh : properties.name_en;
+          const n = (properties.prefecture ? this.state.county_counts : this.counts)[properties.adcode] || 0;
+          box.append(F.element("b", "", name), F.element("br"), F.element("span", "", F.fill(this.words["area.count"], { n })));
+          return box;
+        },
+      };
+    }
+
+    /** Count the drawn rows of each prefecture, and find its class. */
+    tally() {
+      const { areas } = this.rows.points;
+      this.counts = {};
+      this.rows.tally("prefecture", this.marks.drawn).forEach((n, k) => {
+        if (n && areas[k]) this.counts[areas[k]] = n;
+      });
+      this.shades = {};
+      for (const [adcode, n] of Object.entries(this.counts)) {
+        const k = this.state.breaks.findIndex((high) => n <= high);
+        this.shades[adcode] = k < 0 ? this.state.breaks.length : k + 1;
+      }
+    }
+
+    /** Change to another language without touching the view. */
+    speak() {
+      this.lang = this.state.lang;
+      document.documentElement.lang = this.lang === "zh" ? "zh-CN" : "en";
+      if (window.Streamlit) document.title = this.words["map.label"];
+      if (window.frameElement) window.frameElement.title = this.words["map.label"];
+      this.map.getContainer().setAttribute("aria-label", this.words["map.label"]);
+      this.map.getContainer().setAttribute("role", "application");
+      const zoom = this.map.zoomControl;
+      if (zoom) {
+        for (const [button, key] of [[zoom._zoomInButton, "zoom.in"], [zoom._zoomOutButton, "zoom.out"]]) {
+          button.title = this.words[key];
+          button.setAttribute("aria-label", this.words[key]);
+        }
+      }
+      if (this.credit) this.map.attributionControl.removeAttribution(this.credit);
+      // Leaflet takes a credit for HTML; an element's own text is not.
+      const { credit } = this.state;
+      this.credit = credit ? F.element("span", "", credit).innerHTML : this.words.attribution;
+      this.map.attributionControl.addAttribution(this.credit);
+      this.marks.rename();
+      if (this.popped >= 0) this.open(this.popped);
+    }
+
+    focus(focus, first) {
+      const still = first || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+      if (!focus || focus.n === this.focused) return;
+      this.focused = focus.n;
+      if (focus.zoom !== undefined) {
+        const at = [focus.lat, focus.lon];
+        if (still) this.map.setView(at, focus.zoom, { animate: false });
+        else this.map.flyTo(at, Math.max(focus.zoom, this.map.getZoom()), { duration: 0.6 });
+      } else {
+        const bounds = [[focus.south, focus.west], [focus.north, focus.east]];
+        const size = this.map.getSize();
+        // Leave the legend its corner where there is room for both.
+        const legend = size.x >= 640 ? Math.min(180, size.x * 0.24) : 0;
+        this.map.fitBounds(bounds, { animate: !still, paddingTopLeft: [12, 12], paddingBottomRight: [12 + legend, 12] });
+      }
+      if (focus.open && this.state.selected >= 0) this.open(this.state.selected);
+    }
+
+    choose(i) {
+      if (this.state.selected !== i) this.awaited = i;
+      this.open(i);
+      this.say({ event: "record", id: this.rows.ids[i] });
+    }
+
+    /** Open the popup of a row that is drawn, as soon as its texts are there. */
+    async open(i) {
+      if (!this.marks.has(i)) return;
+      const { rows } = this;
+      this.opening = i;
+      await rows.texts.ready(i).catch((error) => this.fail(error));
+      if (this.opening !== i || this.rows !== rows || !this.marks.has(i)) return;
+      const { at, offset } = this.marks.anchor(i);
+      this.pop(F.popup(rows, i, this.words), at, offset);
+      this.popped = i;
+    }
+
+    /** Let the reader choose among rows at one place. */
+    async list(positions, n, at) {
+      const { rows } = this;
+      await Promise.all(positions.map((i) => rows.texts.ready(i))).catch((error) => this.fail(error));
+      if (this.rows === rows) this.pop(F.choices(rows, positions, n, (i) => this.choose(i)), at, [0, 0]);
+    }
+
+    pop(content, at, offset) {
+      this.popup.options.offset = L.point(offset);
+      this.popup.setContent(content).setLatLng(at).openOn(this.map);
+      // Leaflet speaks English only.
+      this.popup.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", this.words["popup.close"]);
+    }
+
+    /**
+     * Tell the page what the reader did; the number keeps equal deeds apart. The page only sees the
+     * value that was sent last: so the deeds before go with it, lest a busy server miss one.
+     */
+    say(deed) {
+      this.deeds = [...(this.deeds || []), { ...deed, n: ++this.events, at: this.at() }].slice(-DEEDS_KEPT);
+      if (window.Streamlit) window.Streamlit.setComponentValue({ born: this.options.born, deeds: this.deeds, seen: this.seen() });
+    }
+
+    at() {
+      const centre = this.map.getCenter();
+      return [+centre.lng.toFixed(5), +centre.lat.toFixed(5), +this.map.getZoom().toFixed(2)];
+    }
+
+    /** What the map shows: west, south, east and north, once a message and not with every deed. */
+    seen() {
+      const bounds = this.map.getBounds();
+      return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((side) => +side.toFixed(4));
+    }
+
+    moved() {
+      if (this.state === null) return;
+      clearTimeout(this.settling);
+      this.settling = setTimeout(() => {
+        const at = this.at().join();
+        if (at !== this.last_at) {
+          this.last_at = at;
+          this.say({ event: "view" });
+        }
+      }, VIEW_SETTLES_MS);
+    }
+
+    /** How many initiatives are drawn now: cheap enough to ask at every frame. */
+    count() {
+      let n = 0;
+      for (const one of this.marks ? this.marks.drawn : []) n += one;
+      return n;
+    }
+
+    /** Ids of the initiatives that are drawn now; tests and benchmarks read it. */
+    shown() {
+      return this.marks ? this.marks.positions().map((i) => this.rows.ids[i]) : [];
+    }
+  };
+
+  /** Begin on a Leaflet map. */
+  F.begin = function (map) {
+    const frame = new F.Frame(map, { born: Date.now().toString(36) });
+    window.fujianmap = {
+      update: (state) => frame.update(state),
+      wish: (wish) => frame.wish(wish),
+      foresees: () => frame.foresight.chosen !== null,
+      shown: () => frame.shown(),
+      count: () => frame.count(),
+      view: () => frame.at(),
+      map,
+    };
+    return frame;
+  };
+})((window.Fujianmap = window.Fujianmap || {}));
