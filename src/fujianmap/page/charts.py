@@ -1,0 +1,121 @@
+"""Charts of the shown rows, in the map's own colours. Choosing a bar filters by it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from fujianmap.drawing.style import mark_of
+from fujianmap.page import state
+from fujianmap.page.markup import html
+from fujianmap.views.tallies import tally_years
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    from fujianmap.page.view import View
+
+_BAR = 24
+"""height of a bar and its gap, in px"""
+_AROUND = 70
+"""height of title and axis, in px"""
+
+
+def show_charts(view: View) -> None:
+    """Bars by type and by city beside each other, and over time below."""
+    if not view.shown:
+        st.html(f"<p>{html(view.say('nothing.found'))}</p>")
+        return
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _show_facet(view, "type")
+    with right:
+        _show_facet(view, "city")
+    years = tally_years(view.dataset, view.mask)
+    counts = pd.DataFrame({"year": years.keys(), "n": years.values()})
+    counts["year"] = counts["year"].replace("", view.say("charts.undated"))
+    st.altair_chart(_columns(view, counts), key="chart_years")
+
+
+def _show_facet(view: View, facet: str) -> None:
+    """Bars of one facet; choosing one is a choice in the facet, choosing it again takes it back."""
+    tally = view.dataset.facets[facet].tally(view.mask)
+    chosen: frozenset[str] = getattr(view.filters, facet)
+    present = {value: n for value, n in tally.items() if n}
+    counts = pd.DataFrame(
+        {
+            "value": list(present),
+            "n": list(present.values()),
+            "name": [_name(view, facet, value) for value in present],
+            "colour": [
+                mark_of(value).colour if facet == "type" else "#5c8a99" for value in present
+            ],
+            "opacity": [1.0 if not chosen or value in chosen else 0.45 for value in present],
+        }
+    )
+    # Another choice is another chart: what was picked on the one before is no choice on it.
+    key = "_".join((f"chart_{facet}", *sorted(chosen)))
+    st.altair_chart(
+        _bars(view, facet, counts),
+        key=key,
+        on_select=lambda: _pick(view, facet, st.session_state[key]),
+        selection_mode="pick",
+    )
+
+
+def _pick(view: View, facet: str, event: Any) -> None:  # noqa: ANN401  (as Streamlit types it)
+    """Choose what was picked, or take it back."""
+    picked = {str(one["value"]) for one in event["selection"].get("pick", []) if "value" in one}
+    if picked:
+        state.change(**{facet: getattr(view.filters, facet) ^ picked})
+
+
+def _name(view: View, facet: str, value: str) -> str:
+    if facet == "type":
+        return view.label("type_short", value) if mark_known(view, value) else value
+    province = view.dataset.boundaries.province.index
+    return view.say("whole_province") if value in province else view.area(value)
+
+
+def mark_known(view: View, value: str) -> bool:
+    """Tell whether a type is one of ours, with a label of its own."""
+    return view.label("type", value) != value
+
+
+def _bars(view: View, facet: str, counts: pd.DataFrame) -> alt.Chart:
+    import altair as alt  # noqa: PLC0415  (heavy: only when the tab is open)
+
+    pick = alt.selection_point(name="pick", fields=["value"], toggle=True)
+    names = counts["name"].tolist()
+    base = alt.Chart(counts, title=view.say(f"charts.{facet}"), height=_BAR * len(counts) + _AROUND)
+    bars = base.mark_bar(cornerRadiusEnd=2).encode(
+        x=alt.X("n:Q", title=None, axis=alt.Axis(tickMinStep=1, grid=False)),
+        y=alt.Y(
+            "name:N", sort=names, title=None, axis=alt.Axis(labelLimit=220, labelOverlap=False)
+        ),
+        color=alt.Color("colour:N", scale=None),
+        opacity=alt.Opacity("opacity:Q", scale=None),
+        tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("n:Q", title=view.say("charts.n"))],
+    )
+    chart: alt.Chart = bars.add_params(pick)
+    return chart
+
+
+def _columns(view: View, counts: pd.DataFrame) -> alt.Chart:
+    import altair as alt  # noqa: PLC0415
+
+    chart: alt.Chart = (
+        alt.Chart(counts, title=view.say("charts.years"), height=190)
+        .mark_bar(color="#5c8a99")
+        .encode(
+            x=alt.X("year:O", sort=None, title=None, axis=alt.Axis(labelAngle=0)),
+            y=alt.Y("n:Q", title=None, axis=alt.Axis(tickMinStep=1)),
+            tooltip=[
+                alt.Tooltip("year:O", title=" "),
+                alt.Tooltip("n:Q", title=view.say("charts.n")),
+            ],
+        )
+    )
+    return chart

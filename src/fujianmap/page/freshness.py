@@ -1,0 +1,57 @@
+"""How fresh the rows of a database are: said while it is away, redrawn when there are others."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+
+from fujianmap.errors import FujianmapError
+from fujianmap.page import markup, own, served
+from fujianmap.texts import text
+
+if TYPE_CHECKING:
+    from fujianmap.texts import Lang
+
+
+def show_freshness(lang: Lang) -> None:
+    """Say since when the database is away, and of when the rows are that the map shows."""
+    reading = served.reading_now()
+    if reading is None or reading.away is None or reading.read is None:
+        return
+    if own.own_now() is not None:  # the map shows a reader's own file
+        return
+    zone = _zone()
+    since, read = (
+        f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}" for at in (reading.away, reading.read)
+    )
+    said = text(lang, "page.stale", since=since, read=f"{read} ({zone.key})")
+    st.warning(markup.markdown(said), icon=":material/cloud_off:")
+
+
+def watch() -> None:
+    """Look from time to time whether there is anything else to show, and draw the page anew then.
+
+    Looking costs nothing: the database is read by a thread of the server, not by a reader.
+    """
+    with suppress(FujianmapError):  # of an address or a time that is none: the page says so
+        feed = served.feed_now()
+        if feed is None:
+            return
+        st.fragment(_look, run_every=feed.soon)(feed.now().number)
+
+
+def _look(drawn: int) -> None:
+    feed = served.feed_now()
+    if feed is None or feed.now().number != drawn:
+        st.rerun()
+
+
+def _zone() -> ZoneInfo:
+    """The zone of the reader's clock; UTC where the browser's is not known."""
+    try:
+        return ZoneInfo(st.context.timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")

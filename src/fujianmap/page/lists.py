@@ -1,0 +1,158 @@
+"""Below the map: what has no point, the table, the figures, and about the data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from zlib import crc32
+
+import numpy as np
+import streamlit as st
+
+from fujianmap.page import areas, charts, state, takeaway
+from fujianmap.page.markup import html
+from fujianmap.page.parts import publish_labels, show_part
+from fujianmap.page.record import figure_html
+from fujianmap.texts import joined
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fujianmap.page.view import View
+
+MOST_LISTED: Final = 200
+"""records without a point that are listed by name; the table has them all"""
+
+
+def show_lists(view: View) -> None:
+    """Tabs; only the open one is drawn and sent."""
+    names = (
+        view.say("tab.unlocated", n=len(view.unlocated)),
+        view.say("tab.table", n=view.shown),
+        view.say("tab.areas"),
+        view.say("tab.charts"),
+        view.say("tab.figures"),
+        view.say("tab.about"),
+    )
+    _keep_open(names)
+    tabs = st.tabs(names, on_change="rerun", key="tab")
+    parts = (_show_unlocated, _show_table, areas.show_areas, charts.show_charts)
+    for tab, show in zip(tabs, (*parts, _show_figures, _show_about), strict=True):
+        if tab.open:
+            with tab:
+                show(view)
+
+
+def _keep_open(names: tuple[str, ...]) -> None:
+    """Keep the open tab open: with other counts in its label it is another tab to Streamlit."""
+    before, opened = st.session_state.get("_tabs", ()), st.session_state.get("tab")
+    if before != names and opened in before:
+        st.session_state["tab"] = names[before.index(opened)]
+    st.session_state["_tabs"] = names
+
+
+def _show_unlocated(view: View) -> None:
+    """Initiatives that cover a city, a region or the province: counted, never given a point."""
+    st.html(f'<p class="aside">{html(view.say("unlocated.why"))}</p>')
+    if not len(view.unlocated):
+        st.html(f"<p>{html(view.say('unlocated.none'))}</p>")
+        return
+    every, places = _labels(view)
+    data = {
+        "labels": every,
+        "rows": [places[at] for at in view.unlocated[:MOST_LISTED]],
+        "label": view.say("tab.unlocated", n=len(view.unlocated)),
+        "lang": view.lang,
+        "open": view.display.id,
+    }
+    show_part("records", data, lambda deed: _open(view, deed), key="unlocated")
+    if len(view.unlocated) > MOST_LISTED:
+        st.html(f"<p>{html(view.say('unlocated.more', n=MOST_LISTED))}</p>")
+
+
+def _labels(view: View) -> tuple[str | dict[str, Any], dict[int, int]]:
+    """Records to be listed, in a file where all readers have the same, and where each stands."""
+    every = np.flatnonzero(~view.dataset.located)
+    if view.dataset.own or len(every) > MOST_LISTED:
+        shown = view.unlocated[:MOST_LISTED]
+        return {"rows": _records(view, shown)}, {at: k for k, at in enumerate(shown)}
+    address = _published(view.dataset.version, view.lang, _view=view, _rows=every.tolist())
+    return address, {at: k for k, at in enumerate(every.tolist())}
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _published(version: str, lang: str, _view: View, _rows: list[int]) -> str:
+    del version  # the cache's key
+    return publish_labels(f"unlocated-{lang}", {"rows": _records(_view, _rows)})
+
+
+def _records(view: View, rows: list[int]) -> list[list[str]]:
+    return [[view.ids[at], view.names[at], view.reach(at)] for at in rows]
+
+
+def _open(view: View, deed: Mapping[str, Any]) -> None:
+    state.open_record(view.dataset, view.filters, str(deed.get("id", "")))
+
+
+def _show_table(view: View) -> None:
+    """The shown rows, to be taken away; choosing one opens it."""
+    takeaway.show_rows_button(view)
+    rows = view.rows
+    table = rows[["id"]].copy()
+    table["name"] = [view.name(row) for _, row in rows.iterrows()]
+    table["type"] = [view.label("type", kind) for kind in rows["type"]]
+    table["city"] = [
+        joined(view.lang, [view.area(adcode) for adcode in areas]) or view.say("whole_province")
+        for areas in rows["areas"]
+    ]
+    table["county"] = [view.area(adcode) if adcode else "" for adcode in rows["county_found"]]
+    table["precision"] = [view.label("precision", one or "none") for one in rows["precision"]]
+    table["start"] = rows["start"]
+    table["end"] = rows["end"]
+    # Other rows are another table: which row was chosen of the one before says nothing here.
+    key = f"table_{crc32(view.mask.tobytes()):x}"
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=420,
+        on_select=lambda: _open_row(view, st.session_state[key]),
+        selection_mode="single-row",
+        key=key,
+        column_config={
+            name: st.column_config.TextColumn(view.say(f"table.{name}")) for name in table.columns
+        },
+    )
+
+
+def _open_row(view: View, event: Any) -> None:  # noqa: ANN401  (as Streamlit types it)
+    for at in event["selection"]["rows"]:
+        state.open_record(view.dataset, view.filters, str(view.rows["id"].iloc[at]))
+
+
+def _show_figures(view: View) -> None:
+    """Figures that belong to no one initiative, then all others by initiative."""
+    figures = view.dataset.figures
+    if figures.empty:
+        st.html(f"<p>{html(view.say('figures.none'))}</p>")
+        return
+    st.html(f'<p class="aside">{html(view.say("figures.why"))}</p>')
+    own = figures["initiatives"] == ""
+    for title, part in (("figures.province", figures[own]), ("figures.others", figures[~own])):
+        items = "".join(f"<li>{figure_html(view, figure)}</li>" for _, figure in part.iterrows())
+        st.html(f'<h3>{html(view.say(title))}</h3><ul class="figures wide">{items}</ul>')
+
+
+def _show_about(view: View) -> None:
+    """Where rows and boundaries come from, and what they are not."""
+    boundaries = view.dataset.boundaries
+    attribution = boundaries.attribution_zh if view.lang == "zh" else boundaries.attribution_en
+    review = boundaries.review_zh if view.lang == "zh" else boundaries.review_en
+    data = view.say(
+        "about.data",
+        name=view.dataset.name,
+        n=view.dataset.rows_in,
+        refused=view.dataset.rows_refused,
+        version=view.dataset.version,
+        dated=view.dataset.dated,
+    )
+    paragraphs = [view.say("about.voice"), data, view.say("about.points"), attribution, review]
+    st.html("".join(f"<p>{html(one)}</p>" for one in paragraphs))

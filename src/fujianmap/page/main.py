@@ -1,0 +1,134 @@
+"""The page as it reads from top to bottom. It computes nothing: it asks, and puts in place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from fujianmap.errors import BoundaryError, DataError, FujianmapError
+from fujianmap.page import (
+    controls,
+    freshness,
+    header,
+    lists,
+    mapview,
+    markup,
+    own,
+    record,
+    served,
+    state,
+    takeaway,
+    upload,
+)
+from fujianmap.page.view import View
+from fujianmap.texts import LANGS, text
+from fujianmap.views.wording import headline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fujianmap.errors import Problem
+    from fujianmap.texts import Lang
+    from fujianmap.views.dataset import Dataset
+
+_TOLD = 5
+"""faults of a file that stand beside its map; ``fujianmap check`` lists them all"""
+
+
+def run() -> None:
+    """Draw the page for one reader."""
+    try:
+        dataset = _dataset()
+    except FujianmapError as error:
+        _configure(text(lang, "page.title") for lang in LANGS)
+        _show_refusal(error)
+        freshness.watch()
+        return
+    _configure(headline(dataset.boundaries, lang) for lang in LANGS)
+    filters, display, problems = state.begin(dataset)
+    view = View(dataset=dataset, filters=filters, display=display)
+
+    header.show_style(view)
+    top = st.container()
+    stage = st.container(key="stage", horizontal=True)  # page.css puts its two parts side by side
+    # The map is sent before all else: what the reader waits for comes first.
+    with stage, st.container(key="map"):
+        mapview.show_map(view)
+    with top:
+        header.show_header(view)
+        freshness.show_freshness(display.lang)
+        _show_notice(problems, display.lang)
+        _show_refused(dataset, display.lang)
+        upload.show_gone(display.lang)
+    with st.sidebar:
+        controls.show_filters(view)
+        upload.show_upload(view)
+    with stage, st.container(key="record"):
+        record.show_record(view)
+    takeaway.show_takeaway(view)
+    upload.show_report(view)
+    lists.show_lists(view)
+    state.end(filters, display)
+    own.note_in_address()
+    freshness.watch()
+
+
+def _configure(titles: Iterable[str]) -> None:
+    """Name the browser's tab; it keeps that from the first run on."""
+    if "_configured" not in st.session_state:
+        st.session_state["_configured"] = True
+        st.set_page_config(
+            page_title=" · ".join(titles),
+            page_icon=str(Path(__file__).with_name("icon.svg")),
+            layout="wide",
+            initial_sidebar_state="auto",
+        )
+
+
+def _dataset() -> Dataset:
+    """The reader's own rows where there are any, else those that this server was started with."""
+    held = served.served()
+    waiting = own.own_now()
+    if waiting is None:
+        return held
+    if waiting.read:
+        brought: own.Own | None = waiting
+    else:
+        with st.spinner(text(state.asked_lang(), "upload.reading")):
+            brought = own.read_own(held.boundaries)
+    return held if brought is None or brought.dataset is None else brought.dataset
+
+
+def _show_refusal(error: FujianmapError) -> None:
+    """Say in one message why there is no map, in the reader's language."""
+    lang = state.asked_lang()
+    st.title(text(lang, "page.title"))
+    lines = [markup.markdown(error.say(lang))]
+    if isinstance(error, DataError | BoundaryError):
+        lines += [f"- {markup.markdown(problem.line(lang))}" for problem in error.problems[:20]]
+    st.error("\n\n".join(lines[:1]) + "\n\n" + "\n".join(lines[1:]), icon=":material/error:")
+
+
+def _show_refused(dataset: Dataset, lang: Lang) -> None:
+    """Say beside the map that rows of the file are not on it, and why; nothing is lost silently."""
+    if not dataset.rows_refused or own.own_now() is not None:  # a reader's own has a report
+        return
+    counts = {"rows": dataset.rows_in, "kept": len(dataset.initiatives)}
+    said = text(lang, "cli.kept", refused=dataset.rows_refused, **counts)
+    faults = [problem for problem in dataset.problems if not problem.doubt]
+    lines = [f"- {markup.markdown(problem.line(lang))}" for problem in faults[:_TOLD]]
+    lines += ["- …"] if len(faults) > _TOLD else []
+    st.warning("\n".join([f"{markup.markdown(said)}\n", *lines]), icon=":material/rule:")
+
+
+def _show_notice(problems: tuple[Problem, ...], lang: Lang) -> None:
+    """One notice for all of a link that was not understood."""
+    if problems:
+        said = (
+            text(lang, "page.link_notice")
+            + " "
+            + " ".join(dict.fromkeys(one.say(lang) for one in problems))
+        )
+        st.warning(markup.markdown(said[:600]), icon=":material/link_off:")

@@ -1,0 +1,143 @@
+"""A reader's own file: held in that reader's session, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+from streamlit.runtime import get_instance
+
+from fujianmap.drawing import rows
+from fujianmap.errors import DataError, Problem
+from fujianmap.records.reading import read_table
+from fujianmap.views.dataset import Dataset, load_dataset
+
+if TYPE_CHECKING:
+    from fujianmap.places.boundaries import Boundaries
+    from fujianmap.records.table import RawTable
+
+_KEY: Final = "_own"
+_ADDRESS: Final = "data"
+_SAID: Final = "own"
+_FRAME_TO_ROOT: Final = "../.."
+"""from the map's frame, which lies at /component/<name>/, to what Streamlit serves"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Own:
+    """One file as brought, with what became of it."""
+
+    name: str
+    data: bytes
+    datum: str
+    chosen: Mapping[str, int] | None = None
+    """position of each column among the headings, where the reader has said it"""
+    read: bool = False
+    table: RawTable | None = None
+    """None where not even a table was found in it"""
+    dataset: Dataset | None = None
+    """None where no row can be used"""
+    error: DataError | None = None
+    """why not"""
+    files: tuple[bytes, bytes, bytes] | None = None
+    """what the map's frame fetches of it: points and texts"""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All faults and doubts."""
+        if self.dataset is not None:
+            return self.dataset.problems
+        return self.error.problems if self.error is not None else ()
+
+
+def own_now() -> Own | None:
+    """The file that this reader has brought."""
+    own: Own | None = st.session_state.get(_KEY)
+    return own
+
+
+def bring(name: str, data: bytes, datum: str) -> None:
+    """Take a file; it is read when the page runs."""
+    st.session_state[_KEY] = Own(name=name, data=data, datum=datum)
+
+
+def read_again(*, datum: str | None = None, chosen: Mapping[str, int] | None = None) -> None:
+    """Ask for the same file to be read in another way."""
+    own = own_now()
+    if own is not None:
+        st.session_state[_KEY] = Own(
+            name=own.name,
+            data=own.data,
+            datum=datum or own.datum,
+            chosen=own.chosen if chosen is None else chosen,
+        )
+
+
+def let_go() -> None:
+    """Go back to the shipped rows, and forget the file."""
+    st.session_state.pop(_KEY, None)
+    st.query_params.pop(_ADDRESS, None)
+
+
+def read_own(boundaries: Boundaries) -> Own | None:
+    """The reader's file, read if that has not been done; None where there is none.
+
+    Raises
+    ------
+    Nothing of the file's making: what is wrong with it is in ``error`` and ``problems``.
+    """
+    own = own_now()
+    if own is not None and not own.read:
+        own = _read(own, boundaries)
+        st.session_state[_KEY] = own
+    return own
+
+
+def _read(own: Own, boundaries: Boundaries) -> Own:
+    table: RawTable | None = None
+    try:
+        table = _table(own)
+        dataset = load_dataset(table, boundaries, datum=own.datum, on_page=True)
+    except DataError as error:
+        return replace(own, read=True, table=table, error=error)
+    files = (rows.points_json(dataset), rows.texts_json(dataset), rows.facets_json(dataset))
+    return replace(own, read=True, table=table, dataset=dataset, files=files)
+
+
+def _table(own: Own) -> RawTable:
+    try:
+        return read_table(own.data, name=own.name, on_page=True, chosen=own.chosen)
+    except DataError as error:
+        if error.code != "no_headings":
+            raise
+        # Without a heading that we know the reader can still say what each of them means.
+        return read_table(own.data, name=own.name, on_page=True, chosen={})
+
+
+def file_urls(own: Own) -> tuple[str, str, str]:
+    """Addresses of points, texts and facets for the map's frame, as long as this session lives.
+
+    Streamlit drops what a run does not add again. The addresses hold a hash of the content, are
+    told to this reader only, and end with the session.
+    """
+    assert own.files is not None
+    media = get_instance().media_file_mgr
+    points, texts, facets = (
+        _FRAME_TO_ROOT + media.add(data, "application/json", coordinates=f"own.{at}")
+        for at, data in enumerate(own.files)
+    )
+    return points, texts, facets
+
+
+def note_in_address() -> None:
+    """Say in the address that the rows are the reader's own, so that a reload can tell its loss."""
+    own = own_now()
+    if own is not None and own.dataset is not None and st.query_params.get(_ADDRESS) != _SAID:
+        st.query_params[_ADDRESS] = _SAID
+
+
+def is_gone() -> bool:
+    """Tell whether the address speaks of a file that this session does not have."""
+    return own_now() is None and st.query_params.get(_ADDRESS) == _SAID

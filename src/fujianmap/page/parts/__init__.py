@@ -1,0 +1,74 @@
+"""Parts of the page that are one element each: a script that sets texts, and the data it is given.
+
+Streamlit draws every widget anew at each rerun; thirty facets drawn so cost more than all else. A
+part is a Streamlit component whose script the browser fetches once, under a hashed name.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import streamlit as st
+
+from fujianmap.drawing import assets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_LOADER: Final = (
+    'export default c=>import(new URL("component/fujianmap.drawing.assets.map/%s",\n'
+    'document.baseURI)).then(p=>p.default(c,"%s"))'  # one line would be taken for a path
+)
+
+
+class _Mounted(Protocol):
+    def __call__(
+        self, *, data: Mapping[str, Any], key: str, on_deed_change: Callable[[], None]
+    ) -> object: ...
+
+
+def show_part(
+    name: str, data: Mapping[str, Any], answer: Callable[[Mapping[str, Any]], None], *, key: str
+) -> None:
+    """Show a part of the page.
+
+    Parameters
+    ----------
+    name
+        Name of its script in this folder.
+    data
+        What it shows: JSON, whose texts the script sets as text. Under ``labels`` stands what it
+        shows whatever is chosen, or the address of a file that holds it, see `publish_labels`.
+    answer
+        Called with what the reader did, before the page runs again.
+    key
+        Name of the element on the page.
+    """
+
+    def answered() -> None:
+        deed = st.session_state[key].get("deed")
+        if isinstance(deed, dict):
+            answer(deed)
+
+    _mount(name)(data=data, key=key, on_deed_change=answered)
+
+
+def publish_labels(name: str, labels: Mapping[str, Any]) -> str:
+    """Put words that are the same for all readers into a file that each browser fetches once."""
+    return assets.publish(f"{name}.json", json.dumps(labels).encode())
+
+
+@cache
+def _mount(name: str) -> _Mounted:
+    loader = _LOADER % (_script("part").removeprefix("./"), _script(name))
+    mounted: _Mounted = st.components.v2.component(
+        f"fujianmap_{name}", js=loader, isolate_styles=False
+    )
+    return mounted
+
+
+def _script(name: str) -> str:
+    return assets.publish(f"{name}.js", files(__name__).joinpath(f"{name}.js").read_bytes())

@@ -1,0 +1,76 @@
+// The page's head: title, what is shown in words, the way back, the language. One element, so that
+// a change of filter touches three texts and nothing else.
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  document.documentElement.lang = data.lang === "zh" ? "zh-CN" : "en";
+  document.title = data.title;
+  const head = parentElement.querySelector(".head") || parentElement.appendChild(made());
+  head.lang = data.lang;
+  say(head, "h1", data.title);
+  say(head, ".shown", data.counted);
+  say(head, ".filters", data.filters);
+  way(head.querySelector(".way"), { way: [], way_label: "", ...data }, setTriggerValue);
+  languages(head.querySelector(".st-key-lang"), data, setTriggerValue);
+}
+
+function made() {
+  const head = document.createElement("div");
+  head.className = "head";
+  const words = document.createElement("div");
+  words.append(document.createElement("h1"));
+  const counted = document.createElement("p");
+  counted.className = "counted";
+  counted.setAttribute("role", "status");
+  const shown = document.createElement("strong");
+  shown.className = "shown";
+  const filters = document.createElement("span");
+  filters.className = "filters";
+  counted.append(shown, filters);
+  const way = document.createElement("nav");
+  way.className = "way";
+  words.append(counted, way);
+  const switcher = document.createElement("div");
+  switcher.className = "st-key-lang";
+  switcher.setAttribute("role", "group");
+  head.append(words, switcher);
+  return head;
+}
+
+function say(head, where, text) {
+  const element = head.querySelector(where);
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** From a county to its prefecture, and from there to the province. */
+function way(nav, data, setTriggerValue) {
+  nav.hidden = data.way.length === 0;
+  nav.setAttribute("aria-label", data.way_label);
+  nav.replaceChildren(...data.way.map(([name, adcode]) => {
+    const step = document.createElement(adcode ? "button" : "b");
+    step.textContent = name;
+    if (adcode) {
+      step.type = "button";
+      step.onclick = () => setTriggerValue("deed", { go: adcode });
+    }
+    return step;
+  }));
+}
+
+function languages(group, data, setTriggerValue) {
+  group.setAttribute("aria-label", data.language);
+  if (!group.children.length) {
+    for (const [lang, name] of [["zh", "中文"], ["en", "English"]]) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.lang = lang;
+      button.textContent = name;
+      group.append(button);
+    }
+  }
+  for (const button of group.children) {
+    button.setAttribute("aria-pressed", String(button.lang === data.lang));
+    button.onclick = () => {
+      if (button.getAttribute("aria-pressed") !== "true") setTriggerValue("deed", { lang: button.lang });
+    };
+  }
+}

@@ -1,0 +1,238 @@
+"""The page's server with what an operator needs: health that knows the data, and logs.
+
+``fujianmap serve`` runs this module; ``streamlit run app.py`` shows the same page without it.
+Everything that is the same for all readers is made here, before the first of them arrives.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import gc
+import logging
+import os
+import socket
+import sys
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from streamlit import config
+from streamlit.runtime import get_instance
+from streamlit.starlette import App
+
+from fujianmap import __version__, shipped
+from fujianmap.errors import FujianmapError
+from fujianmap.page import logs
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from starlette.requests import Request
+    from streamlit.config_option import ConfigOption
+
+    from fujianmap.page.feed import Reading
+
+LOGS_VARIABLE: Final = "FUJIANMAP_LOGS"
+"""environment variable; ``json`` makes every line of the log JSON without readers' text"""
+OK: Final = 200
+TIDY_SECONDS: Final = 20
+"""between two looks for readers who have gone"""
+_log = logging.getLogger("fujianmap.server")
+
+
+def health() -> tuple[int, dict[str, object]]:
+    """Tell whether this process can show the map: an HTTP status and what it rests on.
+
+    Returns
+    -------
+    status
+        200, or 503 while rows or boundaries cannot be used.
+    answer
+        ``status``, the version of the rows and their number, the areas, or the code of the
+        refusal; always the number of faults by kind since the process began. Where the rows are a
+        database's, also when they were read last. ``status`` is ``stale`` while it is away and
+        the last good rows are shown: that is still 200, for no other process would do better.
+    """
+    from fujianmap.page import served  # noqa: PLC0415  (see `prepare`)
+
+    about: dict[str, object] = {"fujianmap": __version__, "faults": logs.faults()}
+    reading = None
+    try:
+        reading = served.reading_now()
+        about |= _told(reading)
+        dataset = served.served()
+    except FujianmapError as error:
+        code = reading.error.code if reading and reading.error else error.code
+        return 503, {"status": "refused", "error": code, **about}
+    boundaries = dataset.boundaries
+    return OK, {
+        "status": "stale" if reading and reading.away else "ok",
+        "data": dataset.version,
+        "rows": len(dataset.initiatives),
+        "refused": dataset.rows_refused,
+        "boundaries": {
+            "prefectures": len(boundaries.prefectures),
+            "counties": len(boundaries.counties),
+        },
+        **about,
+    }
+
+
+def _told(reading: Reading | None) -> dict[str, object]:
+    """What health tells of a database: when it was read last, and since when and why not."""
+    if reading is None:
+        return {}
+    times = {"read": reading.read, "away": reading.away}
+    told: dict[str, object] = {
+        name: at.isoformat(timespec="seconds") for name, at in times.items() if at
+    }
+    return {"database": told | ({"error": reading.error.code} if reading.error else {})}
+
+
+async def _healthz(_request: Request) -> JSONResponse:
+    # The file system may hang: asked in a thread, it keeps no reader waiting.
+    status, answer = await run_in_threadpool(health)
+    return JSONResponse(answer, status, headers={"Cache-Control": "no-store"})
+
+
+async def prepare() -> None:
+    """Draw the page once for nobody: rows are read, and all files that the frame fetches are there.
+
+    Components make themselves known only within a run, so the page's modules are first imported
+    by this one.
+    """
+    ran, said = await get_instance().does_script_run_without_error()
+    status, answer = await run_in_threadpool(health)
+    good = ran and status == OK
+    facts = {**answer, "run": said}
+    _log.log(logging.INFO if good else logging.ERROR, "page drawn once", extra={"facts": facts})
+
+
+def _script_error(error: Exception) -> None:
+    """Count what went wrong in a reader's run; Streamlit logs it."""
+    logs.count_fault(error)
+    _log.error("run failed", extra={"facts": {"faults": logs.faults()}})
+
+
+@asynccontextmanager
+async def _life(_app: App) -> AsyncIterator[None]:
+    """From before the first reader to after the last."""
+    if os.environ.get(LOGS_VARIABLE) == "json":
+        logs.set_up()
+    await prepare()
+    # What is there by now stays for good: collections of garbage need not look at it again.
+    gc.collect()
+    gc.freeze()
+    tell_systemd("READY=1")
+    tasks = [asyncio.create_task(_beat()), asyncio.create_task(_tidy())]
+    try:
+        yield
+    finally:
+        tell_systemd("STOPPING=1")
+        _end_feed()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _end_feed() -> None:
+    from fujianmap.page import served  # noqa: PLC0415  (see `prepare`)
+
+    served.end()
+
+
+async def _beat() -> None:
+    """Tell systemd's watchdog that the event loop turns, twice in the time that it allows."""
+    microseconds = int(os.environ.get("WATCHDOG_USEC", "0"))
+    while microseconds:
+        tell_systemd("WATCHDOG=1")
+        await asyncio.sleep(microseconds / 2e6)
+
+
+async def _tidy() -> None:
+    """Let go of readers who have not come back, and of the files that they brought.
+
+    Streamlit keeps a session whose connection broke for a while, and drops it only when the next
+    one breaks: on a quiet server never.
+    """
+    before = 0
+    while True:
+        await asyncio.sleep(TIDY_SECONDS)
+        now = get_instance()._session_mgr.num_sessions()  # noqa: SLF001  (counting drops them)
+        if now < before:
+            await run_in_threadpool(give_back)
+        before = now
+
+
+def give_back() -> None:
+    """Collect what was dropped, and give its memory back to the system where that is possible."""
+    gc.collect()
+    with suppress(OSError, AttributeError):  # glibc alone has it
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+def tell_systemd(state: str) -> None:
+    """Send a line to the service manager, if one started this process; see sd_notify(3)."""
+    address = os.environ.get("NOTIFY_SOCKET")
+    if not address:
+        return
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as one, suppress(OSError):
+        one.connect(f"\0{address[1:]}" if address.startswith("@") else address)
+        one.sendall(state.encode())
+
+
+def make_app() -> App:
+    """The page as an ASGI application."""
+    return App(
+        shipped.APP,
+        lifespan=_life,
+        routes=[Route("/healthz", _healthz, methods=["GET"])],
+        on_script_error=_script_error,
+    )
+
+
+def options(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Streamlit's options as its environment variables set them.
+
+    ``streamlit run`` reads them as defaults of its command line's words; an application that runs
+    itself has to.
+
+    Parameters
+    ----------
+    environment
+        Such as ``{"STREAMLIT_SERVER_PORT": "8600"}``. Secrets are left out: Streamlit reads the
+        variables of those itself.
+    """
+    # Not get_config_options(): it would read the files before `App.run` has said where they are.
+    known = config._config_options_template  # noqa: SLF001
+    return {
+        key: _typed(option, environment[option.env_var])
+        for key, option in known.items()
+        if option.env_var in environment and not option.sensitive
+    }
+
+
+def _typed(option: ConfigOption, said: str) -> Any:  # noqa: ANN401  (as the option's type is)
+    if option.multiple:
+        return said.split()
+    if option.type is bool:
+        return said.strip().lower() in {"1", "true", "yes", "on"}
+    return option.type(said)
+
+
+def serve() -> None:
+    """Serve the page until the process is told to end."""
+    # Streamlit looks for .streamlit/config.toml beside the script that the process was started as.
+    sys.argv = [str(shipped.APP)]
+    # Streamlit collects all garbage after every run, which took four fifths of a run's time.
+    words = {"runner.postScriptGC": False, **options(os.environ)}
+    if os.environ.get(LOGS_VARIABLE) == "json":
+        words |= {"logger.hideWelcomeMessage": True, "logger.enableRich": False}
+    make_app().run(config=words)
+
+
+if __name__ == "__main__":
+    serve()
