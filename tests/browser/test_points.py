@@ -1,0 +1,150 @@
+"""Many rows are painted on a canvas, and what it shows is what the filters say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Frame, Page, expect
+
+from benchmarks.rows import read, seeded
+from fujianmap.records.vocabulary import Type
+from fujianmap.settings import LIMITS
+from tests.browser.conftest import OpenPage, Serve
+from tests.browser.waiting import map_frame, wait_for_rest, wait_for_shown
+
+MANY = 6_000
+ALONE, ALONE_AT = "alone", (118.0123, 25.9321)
+TWINS, TWINS_AT = [f"twin {k}" for k in range(10)], (117.5012, 25.4021)
+"""rows at one place, more than can stand around it"""
+NEAR, NEAR_AT = [f"near {k}" for k in range(10)], (118.4034, 26.6012)
+"""rows in one street"""
+CLOSE = 16
+"""zoom at which none of the others is near those places"""
+
+_LOOK = "([lon, lat, zoom]) => {window.fujianmap.map.setView([lat, lon], zoom, {animate: false})}"
+_INSIDE = """() => {
+  const { map } = window.fujianmap;
+  return map.getZoom() > 14 && !map._animatingZoom;
+}"""
+_COUNT = "() => window.fujianmap.shown().length"
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of more rows than are drawn as markers."""
+    rows = seeded(MANY)
+    assert len(rows) > LIMITS.marker_rows
+    street = [(NEAR_AT[0] + k * 2e-4, NEAR_AT[1]) for k in range(-5, 5)]
+    apart = rows.iloc[: 1 + len(TWINS) + len(NEAR)].copy()
+    apart["id"] = [ALONE, *TWINS, *NEAR]
+    apart["name_en"] = [f"Name of {one}" for one in apart["id"]]
+    apart["lon"], apart["lat"] = zip(ALONE_AT, *[TWINS_AT] * len(TWINS), *street, strict=True)
+    path = tmp_path_factory.mktemp("many") / "many.csv"
+    pd.concat([rows, apart]).to_csv(path, index=False)
+    return path
+
+
+@pytest.fixture
+def page(open_page: OpenPage, serve: Serve, many: Path) -> Page:
+    opened = open_page(locale="en-US")
+    opened.goto(serve("--data", str(many)).url)
+    return opened
+
+
+@pytest.fixture
+def frame(page: Page, many: Path) -> Frame:
+    """The map's frame, when everything is drawn."""
+    found = map_frame(page)
+    wait_for_shown(found, read(many)["id"])
+    wait_for_rest(page)
+    return found
+
+
+def look(frame: Frame, at: tuple[float, float], zoom: float) -> None:
+    frame.evaluate(_LOOK, [*at, zoom])
+
+
+def click(frame: Frame, at: tuple[float, float]) -> None:
+    """Click where a place of the world is on the map."""
+    point = frame.evaluate(
+        "([lon, lat]) => window.fujianmap.map.latLngToContainerPoint([lat, lon])", list(at)
+    )
+    frame.locator(".leaflet-container").click(position={"x": point["x"], "y": point["y"]})
+
+
+def choose(page: Page, kind: str) -> None:
+    page.locator(f'.panel .st-key-type [data-value="{kind}"]').click()
+
+
+def test_the_canvas_shows_what_the_filters_say(page: Page, frame: Frame, many: Path) -> None:
+    rows = read(many)
+    assert frame.locator("canvas.points").count() == 1
+    assert frame.locator(".mark").count() == 0
+    frame.evaluate("() => { window.still_here = true; }")
+    chosen: set[str] = set()
+    for kind in (Type.PATROL, Type.TECH, Type.PATROL, Type.COMMUNITY, Type.TECH, Type.COMMUNITY):
+        chosen ^= {kind}
+        choose(page, kind)
+        wait_for_shown(frame, rows.loc[rows["type"].isin(chosen) | (not chosen), "id"])
+    assert frame.evaluate("() => window.still_here"), "the map was loaded anew"
+
+
+def test_legend_and_areas_count_what_is_drawn(page: Page, frame: Frame, many: Path) -> None:
+    kinds = read(many)["type"]
+    kind = Type.ANTIFRAUD
+    choose(page, kind)
+    wait_for_shown(frame, read(many).loc[kinds == kind, "id"])
+    counts = frame.locator(".legend .types b")
+    assert counts.all_text_contents() == [f"{(kinds == kind).sum():,}"]
+
+
+def test_zooming_neither_adds_nor_takes_away(frame: Frame, many: Path) -> None:
+    for zoom in (5, 8.25, 11, 17):
+        look(frame, ALONE_AT, zoom)
+        assert frame.evaluate(_COUNT) == len(read(many))
+
+
+def test_a_click_on_a_point_opens_its_record(page: Page, frame: Frame) -> None:
+    look(frame, ALONE_AT, CLOSE)
+    click(frame, ALONE_AT)
+    expect(frame.locator(".leaflet-popup h3")).to_have_text(f"Name of {ALONE}")
+    expect(page.locator(".st-key-record h2")).to_have_text(f"Name of {ALONE}")
+    expect(frame.locator(".mark.selected")).to_have_count(1)
+
+
+def test_a_click_on_a_bubble_goes_into_it(page: Page, frame: Frame) -> None:
+    look(frame, NEAR_AT, 13)
+    click(frame, NEAR_AT)
+    frame.wait_for_function(_INSIDE)
+    click(frame, (NEAR_AT[0] - 1e-3, NEAR_AT[1]))
+    expect(page.locator(".st-key-record h2")).to_have_text(f"Name of {NEAR[0]}")
+
+
+def test_rows_at_one_place_can_be_told_apart(page: Page, frame: Frame) -> None:
+    look(frame, TWINS_AT, CLOSE)
+    click(frame, TWINS_AT)
+    choices = frame.locator(".leaflet-popup .choices button")
+    expect(choices).to_have_text([f"Name of {one}" for one in TWINS])
+    choices.nth(3).click()
+    expect(page.locator(".st-key-record h2")).to_have_text(f"Name of {TWINS[3]}")
+
+
+def test_the_pointer_shows_a_name_before_a_click(frame: Frame) -> None:
+    look(frame, ALONE_AT, CLOSE)
+    middle = frame.locator(".leaflet-container").bounding_box()
+    assert middle is not None
+    frame.page.mouse.move(
+        middle["x"] + middle["width"] / 2 + 3, middle["y"] + middle["height"] / 2 + 3
+    )
+    expect(frame.locator(".mark-tip")).to_have_text(f"Name of {ALONE}")
+
+
+def test_a_keyboard_walks_from_point_to_point(page: Page, frame: Frame) -> None:
+    look(frame, ALONE_AT, CLOSE)
+    frame.locator(".leaflet-container").focus()
+    page.keyboard.press("n")
+    expect(frame.locator("[aria-live]", has_text=f"Name of {ALONE}")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.locator(".st-key-record h2")).to_have_text(f"Name of {ALONE}")

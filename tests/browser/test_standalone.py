@@ -1,0 +1,163 @@
+"""The map as one HTML file, opened from disk with the network off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from fujianmap.drawing.webmap import draw_page
+from fujianmap.places.boundaries import Boundaries
+from fujianmap.views.dataset import Dataset, load_dataset
+from fujianmap.views.filters import Filters
+from tests.browser.waiting import wait_for_shown
+
+OpenFile = Callable[..., Page]
+
+
+@pytest.fixture
+def open_file(tmp_path: Path, new_context: Callable[..., BrowserContext]) -> Iterator[OpenFile]:
+    """Open bytes as a file from disk, without a network: ``open_file(page, "#lang=en")``.
+
+    Any request but that for the file itself, and any word on the console, fails the test.
+    """
+    faults: list[str] = []
+    path = tmp_path / "map.html"
+
+    def opened(content: bytes, hash_: str = "", **options: Any) -> Page:
+        path.write_bytes(content)
+        size = {"width": 1400, "height": 900}
+        context = new_context(**{"offline": True, "viewport": size, **options})
+        context.on("console", lambda m: faults.append(f"console {m.type}: {m.text}"))
+        context.on("weberror", lambda e: faults.append(f"uncaught: {e.error}"))
+        context.on("request", lambda r: faults.append(f"asked for {r.url}") if own(r.url) else None)
+        page = context.new_page()
+        page.goto(f"{path.as_uri()}{hash_}")
+        if options.get("java_script_enabled", True):
+            page.wait_for_selector('[data-ready="true"]')
+        return page
+
+    def own(url: str) -> bool:
+        return not url.startswith((path.as_uri(), "data:"))
+
+    yield opened
+    assert not faults, "\n".join(faults)
+
+
+def located(dataset: Dataset, filters: Filters | None = None) -> list[str]:
+    mask = (filters or Filters()).mask(dataset) & dataset.located
+    ids: list[str] = dataset.initiatives["id"][mask].tolist()
+    return ids
+
+
+def listed(page: Page) -> list[int]:
+    numbers: list[int] = page.eval_on_selector_all(
+        "tr[data-i]:not([hidden])", "lines => lines.map(line => Number(line.dataset.i))"
+    )
+    return numbers
+
+
+@pytest.fixture(scope="module")
+def content(shipped_dataset: Dataset) -> bytes:
+    return draw_page(shipped_dataset)
+
+
+def test_it_opens_whole(open_file: OpenFile, content: bytes, shipped_dataset: Dataset) -> None:
+    page = open_file(content)
+    wait_for_shown(page.main_frame, located(shipped_dataset))
+    assert listed(page) == list(range(len(shipped_dataset.initiatives)))
+    assert page.title() == "福建警务项目地图"
+
+
+def test_filters_and_search_show_what_python_shows(
+    open_file: OpenFile, content: bytes, shipped_dataset: Dataset
+) -> None:
+    page = open_file(content, "#lang=en")
+    steps: list[tuple[Filters, Callable[[], None]]] = [
+        (
+            Filters(type=frozenset({"antifraud"})),
+            lambda: page.click('#type [data-value="antifraud"]'),
+        ),
+        (
+            Filters(type=frozenset({"antifraud"}), city=frozenset({"350200"})),
+            lambda: page.click('#city [data-value="350200"]'),
+        ),
+        (Filters(), lambda: page.click("#clear")),
+        (Filters(q="枫桥 社区"), lambda: page.fill("#q", "枫桥 社区")),
+        (Filters(q="MAPLE"), lambda: page.fill("#q", "ＭＡＰＬＥ")),
+        (Filters(q="no such words"), lambda: page.fill("#q", "no such words")),
+    ]
+    for filters, act in steps:
+        act()
+        wait_for_shown(page.main_frame, located(shipped_dataset, filters))
+        mask = filters.mask(shipped_dataset)
+        assert listed(page) == np.flatnonzero(mask).tolist()
+        assert page.inner_text("#counted").startswith(f"{int(mask.sum())} of 76 shown")
+
+
+def test_counts_are_beside_each_choice(
+    open_file: OpenFile, content: bytes, shipped_dataset: Dataset
+) -> None:
+    page = open_file(content)
+    for facet in ("city", "type"):
+        tally = shipped_dataset.facets[facet].tally(Filters().mask(shipped_dataset))
+        for value, count in tally.items():
+            if facet == "city" or count:
+                assert page.inner_text(f'#{facet} [data-value="{value}"] b') == str(count)
+
+
+def test_the_list_opens_a_row_on_the_map(open_file: OpenFile, content: bytes) -> None:
+    page = open_file(content, "#lang=en")
+    page.locator("button.name", has_text="Jianxin Police Station").click()
+    page.locator(".leaflet-popup .record h3", has_text="Jianxin Police Station").wait_for()
+    source = page.locator(".leaflet-popup .source a")
+    assert str(source.get_attribute("href")).startswith("http")
+    assert source.get_attribute("rel") == "noopener noreferrer"
+    assert "id=A01" in page.url
+
+
+def test_a_link_into_the_file_brings_its_view(
+    open_file: OpenFile, content: bytes, shipped_dataset: Dataset
+) -> None:
+    page = open_file(content, "#lang=en&type=patrol&type=nonsense&city=350100")
+    filters = Filters(type=frozenset({"patrol"}), city=frozenset({"350100"}))
+    wait_for_shown(page.main_frame, located(shipped_dataset, filters))
+    assert page.title() == "Fujian police initiatives"
+
+
+def test_the_language_changes_everywhere(open_file: OpenFile, content: bytes) -> None:
+    page = open_file(content)
+    view = page.evaluate("fujianmap.view()")
+    page.click('[data-lang="en"]')
+    page.wait_for_function("document.documentElement.lang === 'en'")
+    page.locator(".place-name", has_text="Longyan").wait_for(state="attached")
+    assert page.inner_text("h1") == "Fujian police initiatives"
+    assert page.locator("#type", has_text="Anti-fraud").count() == 1
+    assert page.evaluate("fujianmap.view()") == view
+
+
+@pytest.mark.parametrize("width", [360, 1400])
+def test_nothing_is_wider_than_the_screen(open_file: OpenFile, content: bytes, width: int) -> None:
+    page = open_file(content, viewport={"width": width, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_without_script_the_list_is_there(open_file: OpenFile, content: bytes) -> None:
+    page = open_file(content, java_script_enabled=False)
+    assert page.locator("noscript p").first.is_visible() or "JavaScript" in page.inner_text("body")
+    assert page.locator("tr[data-i]").count() == 76
+    assert page.locator(".desk").is_hidden()
+
+
+def test_many_rows_are_on_a_canvas(open_file: OpenFile, squares: Boundaries) -> None:
+    lines = "\n".join(
+        f"r{k},Row {k},patrol,{118.1 + k % 80 / 100},{25.1 + k // 80 / 100}" for k in range(5_600)
+    )
+    dataset = load_dataset(f"id,name,type,lon,lat\n{lines}".encode(), squares, name="many.csv")
+    page = open_file(draw_page(dataset, lang="en"))
+    page.fill("#q", "Row 5599")
+    wait_for_shown(page.main_frame, ["r5599"])

@@ -1,0 +1,208 @@
+"""The files for the deployment say what their checklist says, and agree with each other."""
+
+from __future__ import annotations
+
+import configparser
+import importlib.util
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import yaml  # type: ignore[import-untyped]
+
+from tests.deploy.site import RENDER, ROOT
+
+DEPLOY = ROOT / "deploy"
+README = (DEPLOY / "README.md").read_text(encoding="utf-8")
+UNIT = DEPLOY / "systemd" / "fujianmap@.service"
+CONTAINERS = DEPLOY / "containers"
+ENVIRONMENT = DEPLOY / "fujianmap.env.example"
+
+
+def table(title: str) -> list[list[str]]:
+    """Rows of the one table under a headline, each cell without its code marks."""
+    part = README.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+    lines = [line for line in part.splitlines() if line.startswith("|")]
+    # A bar inside a cell is written with a backslash before it.
+    cells = [re.split(r"(?<!\\)\|", line)[1:-1] for line in lines[2:]]
+    return [[one.strip().strip("`").replace("\\|", "|") for one in row] for row in cells]
+
+
+@pytest.fixture(scope="module")
+def render() -> ModuleType:
+    """The script that makes nginx's configuration."""
+    spec = importlib.util.spec_from_file_location("render", RENDER)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(("what", "where", "text"), table("Checklist"))
+def test_what_the_checklist_says_stands_in_its_file(what: str, where: str, text: str) -> None:
+    assert text in (ROOT / where).read_text(encoding="utf-8"), what
+
+
+def test_the_paths_are_those_of_nginx() -> None:
+    template = (DEPLOY / "nginx" / "nginx.conf.in").read_text(encoding="utf-8")
+    locations = re.findall(r"^    location (.+) \{$", template, re.MULTILINE)
+    assert [path for path, *_ in table("Paths")] == locations
+
+
+def test_the_settings_are_those_of_the_example() -> None:
+    lines = ENVIRONMENT.read_text(encoding="utf-8").splitlines()
+    named = [found[1] for line in lines if (found := re.match(r"(?:# )?([A-Z_]+)=", line))]
+    assert [name for name, _ in table("Settings")] == named
+
+
+def test_streamlit_knows_the_settings() -> None:
+    from streamlit import config
+
+    known = {option.env_var for option in config.get_config_options().values()}
+    named = {name for name, _ in table("Settings") if name.startswith("STREAMLIT_")}
+    assert named <= known
+
+
+def test_the_example_holds_no_secret() -> None:
+    assert "\nSTREAMLIT_SERVER_COOKIE_SECRET=\n" in ENVIRONMENT.read_text(encoding="utf-8")
+
+
+def test_the_limits_are_those_of_the_script(render: ModuleType) -> None:
+    words = vars(render.parser().parse_args([]))
+    for option, default, _ in table("Limits"):
+        assert str(words[option.removeprefix("--").replace("-", "_")]) == default
+    options = {"connections_per_address", "connections_per_process", "arrivals_per_second"}
+    options |= {"arrivals_burst", "uploads_per_minute", "uploads_burst"}
+    assert {row[0].removeprefix("--").replace("-", "_") for row in table("Limits")} == options
+
+
+def test_every_word_of_the_template_is_put_in(render: ModuleType, tmp_path: Path) -> None:
+    template = render.TEMPLATE.read_text(encoding="utf-8")
+    for words in ([], ["--behind-tls"], ["--certificate", "c", "--key", "k"]):
+        said = render.parser().parse_args([*words, "--out", str(tmp_path)])
+        assert re.findall(r"@@\w+@@", render.render(template, said)) == []
+
+
+def test_nginx_takes_a_file_of_the_full_size_and_little_more(render: ModuleType) -> None:
+    from fujianmap.settings import LIMITS
+
+    said = render.parser().parse_args([])
+    written = render.render(render.TEMPLATE.read_text(encoding="utf-8"), said)
+    sizes = [int(one) for one in re.findall(r"client_max_body_size (\d+);", written)]
+    assert sizes == [(LIMITS.upload_megabytes + 1) * 2**20]
+
+
+def test_a_policy_follows_the_scripts_of_the_page(render: ModuleType, tmp_path: Path) -> None:
+    page = tmp_path / "index.html"
+    page.write_text("<script>a()</script><script>b()</script><script src=c></script>")
+    one, two = render.inline_scripts(page)
+    assert one != two
+    page.write_text("<script>a()</script>")
+    assert render.inline_scripts(page) == [one]
+
+
+# systemd
+
+
+def unit(path: Path) -> configparser.RawConfigParser:
+    parsed = configparser.RawConfigParser(strict=False, delimiters=("=",), comment_prefixes=("#",))
+    parsed.optionxform = str  # type: ignore[method-assign,assignment]
+    parsed.read(path, encoding="utf-8")
+    return parsed
+
+
+def test_the_unit_starts_what_the_project_has() -> None:
+    service = unit(UNIT)["Service"]
+    module = service["ExecStart"].partition(" -m ")[2]
+    assert importlib.util.find_spec(module) is not None
+    assert service["EnvironmentFile"] in README
+    assert (DEPLOY / "systemd" / unit(UNIT)["Install"]["WantedBy"]).is_file()
+
+
+def test_systemd_takes_the_units(tmp_path: Path) -> None:
+    """The words of the units are systemd's own; where it is not installed, that is not known."""
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("no systemd-analyze here")
+    instance = tmp_path / "fujianmap@8501.service"
+    instance.write_bytes(UNIT.read_bytes())
+    shutil.copy(DEPLOY / "systemd" / "fujianmap.target", tmp_path)
+    command = [analyze, "verify", "--man=no", str(instance), str(tmp_path / "fujianmap.target")]
+    said = subprocess.run(command, capture_output=True, text=True, check=False).stderr
+    ours = [line for line in said.splitlines() if "fujianmap" in line]
+    # The interpreter is where the project will be, not where the test runs.
+    assert [line for line in ours if "is not executable" not in line] == []
+
+
+def test_systemd_finds_the_unit_little_exposed() -> None:
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("no systemd-analyze here")
+    command = [analyze, "security", "--offline=true", "--threshold=20", "--no-pager", str(UNIT)]
+    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stdout + said.stderr
+
+
+# Containers
+
+
+def instructions() -> list[tuple[str, str]]:
+    """Instructions of the Containerfile: word and the rest, continued lines joined."""
+    text = (CONTAINERS / "Containerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = [line.strip() for line in text.splitlines()]
+    parts = [line.partition(" ") for line in lines if line and not line.startswith("#")]
+    return [(word, rest.strip()) for word, _, rest in parts]
+
+
+def test_the_containerfile_is_made_of_instructions() -> None:
+    known = {"ARG", "CMD", "COPY", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "RUN", "STOPSIGNAL"}
+    assert {word for word, _ in instructions()} <= known | {"USER", "WORKDIR"}
+
+
+def test_what_is_copied_is_there_and_not_left_out() -> None:
+    ignored = (CONTAINERS / "Containerfile.dockerignore").read_text(encoding="utf-8").splitlines()
+    let_in = {line.removeprefix("!") for line in ignored if line.startswith("!")}
+    copied = [rest.split()[:-1] for word, rest in instructions() if word == "COPY"]
+    sources = {one for row in copied if not row[0].startswith("--from") for one in row}
+    assert sources == let_in
+    for one in sources:
+        assert (ROOT / one).exists(), one
+
+
+def test_the_images_work_without_root() -> None:
+    stages: dict[str, list[str]] = {}
+    for word, rest in instructions():
+        if word == "FROM":
+            stages[rest.rpartition(" AS ")[2]] = []
+        elif word == "USER":
+            list(stages.values())[-1].append(rest)
+    assert stages["page"][-1] == "10001"
+    bases = dict(
+        rest.split("=", 1) for word, rest in instructions() if word == "ARG" and "=" in rest
+    )
+    assert "unprivileged" in bases["NGINX"]
+
+
+def test_the_compose_file_agrees_with_the_containerfile() -> None:
+    composed = yaml.safe_load((CONTAINERS / "compose.yaml").read_text(encoding="utf-8"))
+    services = composed["services"]
+    pages = {name: one for name, one in services.items() if name.startswith("page-")}
+    addresses = [one["networks"]["inside"]["ipv4_address"] for one in pages.values()]
+    told = services["front"]["build"]["args"]["PROCESSES"].split()
+    assert told == [f"{address}:8501" for address in addresses]
+    stages = {rest.rpartition(" AS ")[2] for word, rest in instructions() if word == "FROM"}
+    assert {one["build"]["target"] for one in services.values()} <= stages
+    for name, one in services.items():
+        assert one["read_only"], name
+        assert one["cap_drop"] == ["ALL"], name
+        assert one["security_opt"] == ["no-new-privileges:true"], name
+        assert one["mem_limit"], name
+        folder = (CONTAINERS / one["build"]["context"]).resolve()
+        assert folder == ROOT
+        assert (folder / one["build"]["dockerfile"]).is_file()
+    assert all("ports" not in one for one in pages.values())
+    assert composed["networks"]["inside"]["internal"] is True

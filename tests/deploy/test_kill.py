@@ -1,0 +1,101 @@
+"""A process that dies takes nothing with it that the link holds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.conftest import OpenPage
+from tests.browser.waiting import wait_for_rest, wait_until
+from tests.deploy.frames import map_frame, shown
+from tests.deploy.site import Site, start_site
+
+WHOLE_AGAIN_SECONDS = 15
+QUERY = "lang=en&type=patrol"
+
+
+@pytest.fixture
+def mortal_site(nginx: Path, tmp_path: Path) -> Iterator[Site]:
+    """A site of the test's own, which may break it."""
+    site = start_site(nginx, tmp_path)
+    yield site
+    site.stop()
+
+
+def process_of(page: Page) -> int:
+    """Position of the process that the page's session lives in."""
+    cookies = {one["name"]: one["value"] for one in page.context.cookies()}
+    return int(cookies.get("fujianmap_process", "0")) - 1
+
+
+def arrive(page: Page, site: Site) -> list[str]:
+    """Open the page on one type and give what the map shows."""
+    page.goto(f"{site.url}/?{QUERY}")
+    frame = map_frame(page)
+    wait_for_rest(page)
+    return shown(frame)
+
+
+@pytest.mark.browser
+def test_readers_of_a_killed_process_are_whole_again(
+    mortal_site: Site, open_page: OpenPage, new_context: Callable[..., BrowserContext]
+) -> None:
+    victim = new_context(locale="en-GB").new_page()
+    before = arrive(victim, mortal_site)
+    doomed = process_of(victim)
+    # Arrivals go round, so the next reader is on the other process; its page may show no fault.
+    bystander = open_page()
+    sockets: list[str] = []
+    bystander.on("websocket", lambda one: sockets.append(one.url))
+    assert arrive(bystander, mortal_site) == before
+    assert process_of(bystander) == 1 - doomed
+
+    mortal_site.processes[doomed].kill()
+    began = time.monotonic()
+
+    def whole_again() -> bool:
+        victim.evaluate("() => 0")
+        return process_of(victim) == 1 - doomed
+
+    wait_until(whole_again, "another process", seconds=WHOLE_AGAIN_SECONDS)
+    wait_for_rest(victim)
+    frame = map_frame(victim, seconds=WHOLE_AGAIN_SECONDS)
+    assert time.monotonic() - began < WHOLE_AGAIN_SECONDS
+    assert shown(frame) == before
+    assert parse_qs(urlsplit(victim.url).query) == parse_qs(QUERY)
+
+    # It is a page that works, not only one that looks so.
+    victim.locator(".st-key-type button", has_text="fraud").first.click()
+    wait_until(lambda: len(shown(map_frame(victim))) > len(before), "more rows")
+    assert len(sockets) == 1
+    assert shown(map_frame(bystander)) == before
+
+
+@pytest.mark.browser
+def test_new_readers_never_meet_a_process_that_is_gone(
+    mortal_site: Site, open_page: OpenPage
+) -> None:
+    mortal_site.processes[0].kill()
+    for _ in range(2):
+        assert arrive(open_page(), mortal_site)
+
+
+def test_a_process_that_comes_back_is_used_again(mortal_site: Site) -> None:
+    first = mortal_site.processes[0]
+    first.kill()
+    assert [mortal_site.ask("/_stcore/health").status for _ in range(6)] == [200] * 6
+    first.start()
+    wait_until(lambda: first.answers("/healthz"), "the process", seconds=60)
+    address = f"127.0.0.1:{first.port}"
+
+    def used() -> bool:
+        mortal_site.ask("/_stcore/health")
+        last = (mortal_site.folder / "access.log").read_text(encoding="utf-8").splitlines()[-1]
+        return f'"process":"{address}","process_status":"200"' in last
+
+    wait_until(used, "the process to be asked again", seconds=30)

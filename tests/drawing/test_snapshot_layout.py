@@ -1,0 +1,234 @@
+"""Where texts stand: on the paper, and on no other text; what the legend holds and what not."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fujianmap.drawing.snapshot import Plate, Wishes, compose_plate, read_paper
+from fujianmap.texts import text
+from tests.drawing.conftest import FUZHOU, XIAMEN, mark, six_marks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fujianmap.places.boundaries import Boundaries
+    from fujianmap.views.scene import Scene
+    from tests.drawing.conftest import MakeScene
+
+PAPERS = ("a4", "a4-landscape", "a3-landscape", "slide", "square", "100x100", "100x300", "500x120")
+LONG = "福建省公安机关主动警务与预防警务举措全景分布图（二〇二四年版）" * 8
+LINK = "https://map.example.org/?" + "&".join(f"q={number}" for number in range(1000, 1060))
+
+
+def compose(scene: Scene, boundaries: Boundaries, paper: str = "a4", **more: Any) -> Plate:
+    wishes = Wishes(
+        **{key: more.pop(key) for key in ("title", "list_unlocated", "graticule") if key in more}
+    )
+    return compose_plate(scene, boundaries, paper=read_paper(paper), wishes=wishes, **more)
+
+
+def of_role(plate: Plate, *roles: str) -> list[str]:
+    return [placed.text for placed in plate.sheet.placed if placed.role in roles]
+
+
+def many_types(make_scene: MakeScene) -> Scene:
+    marks = [
+        mark(n, (116.5 + 0.05 * n, 26.2), kind=f"t{n}", label=f"A type of one's own number {n}")
+        for n in range(45)
+    ]
+    return make_scene(marks=marks)
+
+
+SCENES: dict[str, Callable[[MakeScene], tuple[Scene, dict[str, Any]]]] = {
+    "zh": lambda make: (make("zh"), {}),
+    "all that can be asked for": lambda make: (
+        make("en", without=40),
+        {"also": make("zh", without=40), "list_unlocated": True, "graticule": True},
+    ),
+    "one city": lambda make: (
+        make("en", city="350100"), {"graticule": True, "list_unlocated": True},
+    ),
+    "nothing found": lambda make: (make(marks=[], without=0), {"also": make("zh", marks=[])}),
+    "no points": lambda make: (make(marks=[], without=5), {"list_unlocated": True}),
+    "long words": lambda make: (
+        make("zh", filters=LONG, link=LINK), {"title": LONG, "list_unlocated": True},
+    ),
+    "45 types": lambda make: (many_types(make), {"list_unlocated": True}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("name", SCENES)
+def test_every_text_is_on_the_paper_and_on_no_other(
+    make_scene: MakeScene, boundaries: Boundaries, name: str, paper: str
+) -> None:
+    scene, more = SCENES[name](make_scene)
+    plate = compose(scene, boundaries, paper, **more)
+    placed = [p for p in plate.sheet.placed if p.role != "disc"]
+    assert len(placed) > 5
+    outside = [p.text for p in placed if not plate.sheet.box.holds(p.box)]
+    assert outside == []
+    # Lines of one paragraph stand close: their letters must not meet, their leading may.
+    covered = [
+        (a.text, b.text)
+        for a, b in combinations(placed, 2)
+        if a.box.grown(-0.04 * a.box.height).meets(b.box.grown(-0.04 * b.box.height))
+    ]
+    assert covered == []
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("name", SCENES)
+def test_the_map_keeps_the_most_room_and_its_frame_holds_no_legend(
+    make_scene: MakeScene, boundaries: Boundaries, name: str, paper: str
+) -> None:
+    scene, more = SCENES[name](make_scene)
+    plate = compose(scene, boundaries, paper, **more)
+    frame = plate.view.frame
+    assert plate.sheet.box.holds(frame)
+    assert frame.width > 0.3 * min(plate.sheet.paper.points)
+    assert frame.height > 0.2 * min(plate.sheet.paper.points)
+    around = ("title", "subtitle", "note", "type", "precision", "shade", "unlocated", "more")
+    for placed in plate.sheet.placed:
+        assert frame.meets(placed.box.grown(-0.5)) is (placed.role not in (*around, "heading"))
+
+
+def test_legend_holds_the_types_on_the_map_and_no_other(
+    make_scene: MakeScene, boundaries: Boundaries
+) -> None:
+    plate = compose(make_scene("zh"), boundaries)
+    present = {text("zh", f"type.{kind}") for kind in ("patrol", "antifraud", "tech")}
+    assert set(of_role(plate, "type")) == present
+
+
+def test_legend_explains_the_looks_on_the_map(
+    make_scene: MakeScene, boundaries: Boundaries
+) -> None:
+    looks = "".join(of_role(compose(make_scene("zh"), boundaries), "precision"))
+    assert text("zh", "plate.solid") in looks
+    assert text("zh", "plate.hollow", kinds="乡镇街道、县级、市级") in looks
+    assert text("zh", "plate.ring") in looks
+    assert text("zh", "plate.leader") in looks
+    assert text("zh", "plate.disc") not in looks
+
+
+def test_legend_leaves_out_looks_that_are_not_there(
+    make_scene: MakeScene, boundaries: Boundaries
+) -> None:
+    scene = make_scene("zh", marks=[mark(0, FUZHOU, precision="site", km=0)])
+    assert of_role(compose(scene, boundaries), "precision") == [text("zh", "plate.solid")]
+
+
+def test_legend_holds_the_classes_on_the_map(make_scene: MakeScene, boundaries: Boundaries) -> None:
+    assert of_role(compose(make_scene(), boundaries), "shade") == ["0", "1", "2–4"]
+
+
+def test_a_scene_without_points_has_no_legend_of_markers_and_says_so(
+    make_scene: MakeScene, boundaries: Boundaries
+) -> None:
+    nothing = compose(make_scene("zh", marks=[], without=0), boundaries)
+    assert of_role(nothing, "type", "precision") == []
+    assert of_role(nothing, "empty") == [text("zh", "plate.nothing")]
+    no_points = compose(make_scene("zh", marks=[], without=7), boundaries)
+    assert of_role(no_points, "empty") == [text("zh", "plate.no_points", count=7)]
+    assert of_role(compose(make_scene("zh"), boundaries), "empty") == []
+
+
+def test_types_beyond_the_legends_room_are_counted(
+    make_scene: MakeScene, boundaries: Boundaries
+) -> None:
+    plate = compose(many_types(make_scene), boundaries, "a3-landscape")
+    assert text("en", "plate.more_types", count=9) in of_role(plate, "more")
+
+
+def test_rows_without_a_point_are_listed_when_asked_for(
+    make_scene: MakeScene, boundaries: Boundaries
+) -> None:
+    scene = make_scene(without=12)
+    assert of_role(compose(scene, boundaries), "unlocated") == []
+    listed = of_role(compose(scene, boundaries, list_unlocated=True), "unlocated")
+    assert [line for line in listed if line.startswith("An initiative")] == [
+        row.name for row in scene.unlocated
+    ]
+
+
+@pytest.mark.parametrize("paper", ["a4", "a4-landscape"])
+def test_rows_that_the_list_has_no_room_for_are_counted(
+    make_scene: MakeScene, boundaries: Boundaries, paper: str
+) -> None:
+    plate = compose(make_scene(without=400), boundaries, paper, list_unlocated=True)
+    listed = [line for line in of_role(plate, "unlocated") if line.startswith("An initiative")]
+    assert 20 < len(listed) < 400
+    assert text("en", "plate.more", count=400 - len(listed)) in of_role(plate, "more")
+    assert text("en", "plate.unlocated", count=400) in of_role(plate, "heading")
+
+
+def test_a_list_that_the_paper_has_no_room_for_is_told(
+    make_scene: MakeScene, boundaries: Boundaries
+) -> None:
+    scene, more = SCENES["all that can be asked for"](make_scene)
+    plate = compose(scene, boundaries, "100x100", **more)
+    assert of_role(plate, "unlocated") == []
+    assert text("en", "plate.unlocated", count=40) in of_role(plate, "heading")
+    assert "".join(of_role(plate, "more")).startswith(text("en", "plate.no_room")[:8])
+
+
+def test_an_inset_only_where_the_map_is_close(
+    make_scene: MakeScene, boundaries: Boundaries
+) -> None:
+    heading = text("en", "plate.inset")
+    close = compose(make_scene(city="350200"), boundaries)
+    assert heading in of_role(close, "heading")
+    assert of_role(close, "county")
+    whole = compose(make_scene(), boundaries)
+    assert heading not in of_role(whole, "heading")
+    assert of_role(whole, "county") == []
+
+
+def test_a_graticule_only_when_asked_for(make_scene: MakeScene, boundaries: Boundaries) -> None:
+    assert of_role(compose(make_scene(), boundaries), "graticule") == []
+    degrees = of_role(compose(make_scene(), boundaries, graticule=True), "graticule")
+    assert {"118°E", "26°N"} <= set(degrees)
+
+
+def test_every_prefecture_is_named_and_keeps_off_the_markers(
+    make_scene: MakeScene, boundaries: Boundaries
+) -> None:
+    scene = make_scene("zh")
+    plate = compose(scene, boundaries)
+    assert sorted(of_role(plate, "prefecture")) == sorted(area.name for area in scene.areas)
+    names = [placed.box for placed in plate.sheet.placed if placed.role == "prefecture"]
+    for left, bottom, right, top in plate.layout.boxes():
+        inner = (left + right) / 2, (bottom + top) / 2
+        assert not any(
+            box.left < inner[0] < box.right and box.bottom < inner[1] < box.top for box in names
+        )
+
+
+def test_credits_name_projection_boundaries_data_and_link(
+    make_scene: MakeScene, boundaries: Boundaries
+) -> None:
+    scene = make_scene("zh", link="https://map.example.org/?lang=zh")
+    notes = "".join(of_role(compose(scene, boundaries), "note")).replace(" ", "")
+    for words in (
+        scene.attribution, scene.boundary_note, scene.data_note, scene.link,
+        text("zh", "plate.projection"),
+    ):  # fmt: skip
+        assert words.replace(" ", "") in notes
+
+
+def test_a_record_that_is_open_stands_out(make_scene: MakeScene, boundaries: Boundaries) -> None:
+    plain = compose(make_scene(), boundaries).sheet.figure
+    chosen = compose(make_scene(selected="T2"), boundaries).sheet.figure
+    assert len(chosen.get_children()) == len(plain.get_children()) + 2
+
+
+def test_markers_far_from_each_other_need_no_lines(
+    make_scene: MakeScene, boundaries: Boundaries
+) -> None:
+    scene = make_scene(marks=[mark(0, FUZHOU), mark(1, XIAMEN)])
+    assert text("en", "plate.leader") not in of_role(compose(scene, boundaries), "precision")
+    assert len(six_marks()) == 6

@@ -1,0 +1,140 @@
+"""The server around the page: health, life signs, settings."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.starlette import App
+
+from fujianmap import shipped
+from fujianmap.page import server
+from tests.browser.waiting import wait_until
+from tests.deploy.site import Process, ask, page_process
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A reader's own file of rows."""
+    file = tmp_path / "rows.csv"
+    file.write_text("name,type,lon,lat\nA post,patrol,118.1,24.5\n", encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def process(data: Path, tmp_path: Path) -> Iterator[Process]:
+    """One process that shows the file, started and ready."""
+    one = page_process(tmp_path, FUJIANMAP_DATA=str(data), WATCHDOG_USEC="200000")
+    yield one
+    one.stop()
+
+
+def test_health_follows_the_data(process: Process, data: Path) -> None:
+    process.start()
+    wait_until(lambda: process.answers("/healthz"), "the process", seconds=60)
+    good = json.loads(ask(process.port, "/healthz").body)
+    assert (good["status"], good["rows"], good["refused"]) == ("ok", 1, 0)
+    assert good["boundaries"] == {"prefectures": 9, "counties": 84}
+    assert good["faults"] == {}
+
+    data.write_bytes(b"")
+    bad = ask(process.port, "/healthz")
+    assert bad.status == 503
+    refused = json.loads(bad.body)
+    assert refused["status"] == "refused"
+    assert refused["error"]
+    # The process lives all the same, and says so to whoever only asks for that.
+    assert process.answers("/_stcore/health")
+
+    data.write_text("name,type,lon,lat\nA,patrol,118.1,24.5\nB,tech,118.2,24.6\n", encoding="utf-8")
+    assert json.loads(ask(process.port, "/healthz").body)["rows"] == 2
+
+
+def test_everything_is_there_before_the_first_reader(process: Process) -> None:
+    """The map's page is served by a process that nobody has visited."""
+    process.start()
+    wait_until(lambda: process.answers("/healthz"), "the process", seconds=60)
+    page = ask(process.port, "/component/fujianmap.drawing.assets.map/index.html")
+    assert page.status == 200
+    drawn = next(json.loads(line) for line in process.said().splitlines())
+    assert (drawn["message"], drawn["run"]) == ("page drawn once", "ok")
+
+
+def test_systemd_hears_that_it_is_ready_and_alive(process: Process) -> None:
+    # A folder of its own, for a short name: the kernel allows 108 bytes.
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager,
+    ):
+        manager.bind(f"{folder}/notify")
+        manager.settimeout(60)
+        process.environment = {**process.environment, "NOTIFY_SOCKET": f"{folder}/notify"}
+        process.start()
+        heard = [manager.recv(64) for _ in range(4)]
+        assert heard == [b"READY=1", b"WATCHDOG=1", b"WATCHDOG=1", b"WATCHDOG=1"]
+        assert process.answers("/_stcore/health")
+        assert process.child is not None
+        process.child.terminate()
+        said = b""
+        while said != b"STOPPING=1":
+            said = manager.recv(64)
+    assert process.child.wait(15) in {0, -15}
+
+
+def test_a_manager_that_is_gone_is_no_fault(process: Process, tmp_path: Path) -> None:
+    process.environment = {**process.environment, "NOTIFY_SOCKET": str(tmp_path / "gone")}
+    process.start()
+    wait_until(lambda: process.answers("/healthz"), "the process", seconds=60)
+
+
+def test_without_a_manager_nothing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
+    server.tell_systemd("READY=1")
+
+
+def test_settings_come_from_the_environment() -> None:
+    said = {
+        "STREAMLIT_SERVER_PORT": "8600",
+        "STREAMLIT_SERVER_ALLOWED_HOSTS": "map.example *.map.example",
+        "STREAMLIT_CLIENT_ALLOWED_ORIGINS": "",
+        "STREAMLIT_SERVER_HEADLESS": "false",
+        "STREAMLIT_BROWSER_SERVER_ADDRESS": "map.example",
+        "STREAMLIT_SERVER_COOKIE_SECRET": "not for the command's words",
+        "HOME": "/nowhere",
+    }
+    assert server.options(said) == {
+        "server.port": 8600,
+        "server.allowedHosts": ["map.example", "*.map.example"],
+        "client.allowedOrigins": [],
+        "server.headless": False,
+        "browser.serverAddress": "map.example",
+    }
+
+
+def test_the_page_is_the_one_that_streamlit_run_shows() -> None:
+    app = server.make_app()
+    assert isinstance(app, App)
+    assert app.script_path == shipped.APP
+
+
+def test_health_says_why_boundaries_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "geo"
+    shutil.copytree(shipped.GEO, folder)
+    (folder / "counties.geojson").write_bytes(b"{}")
+    monkeypatch.setenv("FUJIANMAP_BOUNDARIES", str(folder))
+    status, said = server.health()
+    assert status == 503
+    assert str(said["error"]).startswith("boundary")
+
+
+def test_health_says_that_a_variable_is_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FUJIANMAP_DATUM", "mars")
+    status, said = server.health()
+    assert (status, said["error"]) == (503, "datum_wrong")

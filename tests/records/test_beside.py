@@ -1,0 +1,103 @@
+"""Figures, sources, links and the data dictionary."""
+
+from __future__ import annotations
+
+import pytest
+
+from fujianmap import shipped
+from fujianmap.records.dictionary import dictionary
+from fujianmap.records.figures import FIGURE_COLUMNS, no_figures, read_figures
+from fujianmap.records.links import is_link
+from fujianmap.records.sources import SOURCE_COLUMNS, no_sources, read_sources
+
+FIGURE = {
+    "id": "F1", "label_zh": "甲", "label_en": "A", "value": "1", "value_text": "1",
+    "unit_zh": "个", "unit_en": "", "bound": "exact", "period_zh": "2023年", "period_en": "2023",
+    "scope": "site", "initiatives": "A1", "source": "S1", "locator": "¶1", "notes": "",
+}  # fmt: skip
+SOURCE = {
+    "id": "S1", "title": "甲", "title_en": "A", "publisher_zh": "报", "publisher_en": "Paper",
+    "date": "2023-09", "url": "https://example.org/a?b=1", "language": "zh", "notes": "",
+}  # fmt: skip
+
+
+def written(*rows: dict[str, str]) -> bytes:
+    return "\n".join(
+        "\t".join(cells) for cells in (list(rows[0]), *(r.values() for r in rows))
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    ("cells", "code", "column"),
+    [
+        ({"value": "many"}, "number", "value"),
+        ({"bound": "maybe"}, "not_allowed", "bound"),
+        ({"scope": "village"}, "not_allowed", "scope"),
+        ({"initiatives": "A1;A9"}, "initiative_unknown", "initiatives"),
+        ({"source": "S9"}, "source_unknown", "source"),
+        ({"period_en": ""}, "missing", "period_en"),
+        ({"notes": "a\x00"}, "control", "notes"),
+    ],
+)
+def test_faults_of_figures(cells: dict[str, str], code: str, column: str) -> None:
+    figures, problems = read_figures(
+        written(FIGURE, FIGURE | {"id": "F2"} | cells),
+        initiatives=frozenset({"A1"}),
+        sources=frozenset({"S1"}),
+    )
+    assert [(p.code, p.row, p.column) for p in problems] == [(code, 3, column)]
+    assert figures.index.tolist() == ["F1"]
+    assert figures["value"].tolist() == [1.0]
+
+
+@pytest.mark.parametrize(
+    ("cells", "code", "column"),
+    [
+        ({"url": "javascript:alert(1)"}, "no_link", "url"),
+        ({"url": "https://"}, "no_link", "url"),
+        ({"date": "soon"}, "date", "date"),
+        ({"title": ""}, "missing", "title"),
+        ({"id": "S1"}, "id_twice", "id"),
+    ],
+)
+def test_faults_of_sources(cells: dict[str, str], code: str, column: str) -> None:
+    sources, problems = read_sources(written(SOURCE, SOURCE | {"id": "S2"} | cells))
+    assert [(p.code, p.row, p.column) for p in problems] == [(code, 3, column)]
+    assert sources.index.tolist() == ["S1"]
+
+
+def test_nothing_has_the_same_columns() -> None:
+    figures, _ = read_figures(
+        written(FIGURE), initiatives=frozenset({"A1"}), sources=frozenset({"S1"})
+    )
+    sources, _ = read_sources(written(SOURCE))
+    assert {*no_figures()} == {*figures} == {c.name for c in FIGURE_COLUMNS} - {"id"} | {"row"}
+    assert {*no_sources()} == {*sources} == {c.name for c in SOURCE_COLUMNS} - {"id"} | {"row"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("http://example.org", True),
+        ("https://例子.中国/路径?a=1#b", True),
+        ("https://[::1]:8080/", True),
+        ("HTTPS://EXAMPLE.ORG", True),
+        ("ftp://example.org", False),
+        ("https:///path", False),
+        ("https://u:p@example.org", False),
+        ("https://example.org:port/", False),
+        ("https://example.org/a b", False),
+        ('https://example.org/"onload="', False),
+        ("https://[::1", False),
+        ("//example.org", False),
+        ("data:text/html,x", False),
+        ("", False),
+    ],
+)
+def test_links_are_http_with_a_host_and_nothing_else(text: str, *, expected: bool) -> None:
+    assert is_link(text) is expected
+
+
+def test_the_data_dictionary_is_up_to_date() -> None:
+    committed = (shipped.DATA / "README.md").read_text(encoding="utf-8")
+    assert committed == dictionary(), "python -m fujianmap.records.dictionary > data/README.md"

@@ -1,0 +1,284 @@
+"""XLSX, GeoJSON and GeoPackage: the same rows as a CSV file would give, and what is refused."""
+
+from __future__ import annotations
+
+import io
+import json
+import tempfile
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import openpyxl
+import pytest
+from shapely.geometry import LineString, MultiPoint, Point, Polygon
+
+from fujianmap.errors import DataError
+from fujianmap.records.reading import read_table
+from fujianmap.records.workbook import BROKEN
+from fujianmap.settings import LIMITS
+
+HEADER = ("编号", "名称", "类型", "经度", "纬度", "开始")
+
+
+def workbook(*sheets: list[tuple[Any, ...]], hidden: tuple[int, ...] = ()) -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for at, rows in enumerate(sheets):
+        sheet = book.create_sheet(f"表{at + 1}")
+        sheet.sheet_state = "hidden" if at in hidden else "visible"
+        for row in rows:
+            sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def feature(geometry: Any, **properties: Any) -> dict[str, Any]:
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+def collection(*features: Any, **more: Any) -> bytes:
+    return json.dumps({"type": "FeatureCollection", "features": features, **more}).encode()
+
+
+def geopackage(*layers: gpd.GeoDataFrame) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.gpkg"
+        for at, rows in enumerate(layers):
+            rows.to_file(path, driver="GPKG", layer=f"layer{at}")
+        return path.read_bytes()
+
+
+POINT = {"type": "Point", "coordinates": [119.3, 26.08]}
+
+
+# XLSX
+
+
+def test_numbers_and_dates_of_a_sheet_become_what_a_csv_file_would_say() -> None:
+    rows = [HEADER, (1, "甲", "patrol", 119.3, 26.0, datetime(2023, 9, 27)), (2.0, "乙")]  # noqa: DTZ001
+    table = read_table(workbook(rows), name="a.xlsx")
+    assert [table.cells[one][0] for one in ["id", "lon", "lat", "start"]] == [
+        "1",
+        "119.3",
+        "26",
+        "2023-09-27",
+    ]
+    assert [table.cells[one][1] for one in ["id", "name_zh", "type"]] == ["2", "乙", ""]
+    assert dict(table.recognised) == {"format": "XLSX", "sheet": "表1"}
+
+
+def test_rows_of_a_sheet_are_counted_as_the_spreadsheet_shows_them() -> None:
+    rows = [("题目",), (), HEADER, (1, "a", "b"), (), (None, "", " "), (2, "c", "d")]
+    table = read_table(workbook(rows), name="a.xlsx")
+    assert table.rows.tolist() == [4, 7]
+    assert table.rows_in == 2
+
+
+def test_the_first_visible_sheet_with_known_headings_is_read() -> None:
+    other, good = [("说明",), ("x",)], [HEADER, (1, "a", "b", date(2023, 1, 2))]
+    data = workbook(good, other, [HEADER, (2, "c", "d")], hidden=(0,))
+    table = read_table(data, name="a.xlsx")
+    assert dict(table.recognised)["sheet"] == "表3"
+    assert table.cells["id"].tolist() == ["2"]
+
+
+def test_cells_beyond_the_headings_are_a_fault() -> None:
+    table = read_table(workbook([HEADER, (1, "a", "b", 1, 2, "", "more")]), name="a.xlsx")
+    (problem,) = table.problems
+    assert (problem.code, problem.row) == ("too_many_cells", 2)
+    assert table.rows_in == 1
+
+
+def test_a_sheet_that_understates_its_extent_is_read_whole() -> None:
+    data = _changed(workbook([HEADER, (1, "a", "b"), (2, "c", "d")]), b'ref="A1:F3"', b'ref="A1"')
+    assert read_table(data, name="a.xlsx").rows_in == 2
+
+
+def _changed(data: bytes, old: bytes, new: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(out, "w") as after:
+        for part in before.infolist():
+            after.writestr(part.filename, before.read(part).replace(old, new))
+    return out.getvalue()
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", "<workbook/>")
+        packed.writestr("xl/worksheets/sheet1.xml", b" " * 50_000_000)
+    with pytest.raises(DataError) as caught:
+        read_table(out.getvalue(), name="a.xlsx", on_page=True)
+    assert caught.value.code == "swells"
+    assert str(LIMITS.unpacked_megabytes) in caught.value.say("en")
+
+
+@pytest.mark.parametrize("cut", [10, 500, 2_000, -30])
+def test_a_workbook_cut_short_is_refused_in_a_sentence(cut: int) -> None:
+    with pytest.raises(DataError) as caught:
+        read_table(workbook([HEADER, (1, "a", "b")])[:cut], name="a.xlsx")
+    assert caught.value.code in {"not_text", "file_damaged"}
+
+
+def test_any_damage_inside_a_workbook_is_caught() -> None:
+    good = workbook([HEADER, (1, "a", "b")])
+    assert Exception not in BROKEN
+    for old, new in [
+        (b"<row", b"<r"),
+        (b'r="A1"', b'r="1A"'),
+        (b't="s"', b't="b"'),
+        (b"<v>0</v>", b"<v>99</v>"),
+        (b"sheet1.xml", b"sheet9.xml"),
+        (b"</sheetData>", b""),
+        (b'r="2"', b'r="99999999999"'),
+    ]:
+        try:
+            table = read_table(_changed(good, old, new), name="a.xlsx")
+        except DataError:
+            continue
+        assert table.rows_in == len(table.cells) + len([p for p in table.problems if not p.doubt])
+
+
+# GeoJSON
+
+
+def test_points_become_lon_and_lat_and_properties_columns() -> None:
+    data = collection(
+        feature(POINT, 名称="甲", 类型="patrol", n=1.0),
+        feature(None, name_en="B", type="tech", city=["Fuzhou", "Xiamen"]),
+        feature({"type": "MultiPoint", "coordinates": [[118, 25, 3]]}, 名称="丙", 类型="x"),
+        feature({"type": "Point", "coordinates": []}, 名称="丁", 类型="x", city="泉州"),
+    )
+    table = read_table(data, name="a.geojson")
+    assert table.cells["lon"].tolist() == ["119.3", "", "118", ""]
+    assert table.cells["lat"].tolist() == ["26.08", "", "25", ""]
+    assert table.cells["name_zh"].tolist() == ["甲", "", "丙", "丁"]
+    assert table.cells["city"][1] == "Fuzhou;Xiamen"
+    assert table.rows.tolist() == [2, 3, 4, 5]
+
+
+def test_a_point_goes_before_what_the_properties_say_of_it() -> None:
+    data = collection(feature(POINT, name="a", longitude=1, 纬度=2), feature(None, lon=118, lat=25))
+    table = read_table(data, name="a.json")
+    assert table.cells["lon"].tolist() == ["119.3", "118"]
+    assert not table.problems
+
+
+def test_every_feature_that_is_no_row_is_told() -> None:
+    data = collection(
+        feature(POINT, name="a"),
+        feature({"type": "Polygon", "coordinates": []}, name="b"),
+        feature({"type": "Point", "coordinates": ["119", 26]}, name="c"),
+        feature({"type": "Point", "coordinates": [119]}, name="d"),
+        feature([119, 26], name="e"),
+        "no feature",
+        {"type": "Feature", "geometry": None, "properties": [1]},
+        {"type": "Feature", "geometry": POINT, "properties": None, "id": 7},
+    )
+    table = read_table(data, name="a.geojson")
+    assert [(p.row, p.code) for p in table.problems] == [
+        (3, "geometry_kind"),
+        (4, "geometry_damaged"),
+        (5, "geometry_damaged"),
+        (6, "geometry_damaged"),
+        (7, "feature_damaged"),
+        (8, "feature_damaged"),
+    ]
+    assert table.rows_in == 8
+    assert table.cells["id"].tolist() == ["", "7"]
+
+
+def test_a_named_system_is_brought_to_degrees() -> None:
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32650"}}
+    metres = feature({"type": "Point", "coordinates": [729_000, 2_887_000]}, name="a")
+    table = read_table(collection(metres, crs=crs), name="a.geojson")
+    assert float(table.cells["lon"][0]) == pytest.approx(119.29, abs=0.01)
+    assert float(table.cells["lat"][0]) == pytest.approx(26.08, abs=0.01)
+    assert dict(table.recognised)["crs"] == "WGS 84 / UTM zone 50N → WGS 84"
+
+
+def test_half_a_surrogate_is_only_a_damaged_character() -> None:
+    data = b'{"type":"Feature","properties":{"name":"\\ud800","\\udfff":1},"geometry":null}'
+    table = read_table(data, name="a.json")
+    assert table.cells["name_zh"].tolist() == ["\N{REPLACEMENT CHARACTER}"]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b'{"type": "FeatureCollection", "features": [', "file_damaged"),
+        (b'{"type": "Topology", "features": 1}', "file_damaged"),
+        (b'{"features": []}', "no_rows"),
+        (b'{"a":' * 50_000, "file_damaged"),
+        (b'{"type":"Feature","properties":{"n":' + b"9" * 5_000 + b"}}", "file_damaged"),
+        (collection(*[feature(POINT, **{f"c{n}": n for n in range(63)})]), "too_many_columns"),
+        (collection(feature(POINT, name="a"), crs={"properties": {"name": "mars"}}), "crs_unknown"),
+    ],
+)
+def test_geojson_that_cannot_be_used_is_refused_in_a_sentence(data: bytes, code: str) -> None:
+    with pytest.raises(DataError) as caught:
+        read_table(data, name="a.geojson")
+    assert caught.value.code == code
+
+
+# GeoPackage
+
+
+def layer(*shapes: Any, crs: Any = 4326, **columns: Any) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(columns, geometry=list(shapes), crs=crs)
+
+
+def test_a_layer_of_points_is_read() -> None:
+    rows = layer(Point(119.3, 26), None, 名称=["甲", "乙"], type=["a", "b"], lon=[1.0, 118.5])
+    table = read_table(geopackage(rows), name="a.gpkg")
+    assert table.cells["lon"].tolist() == ["119.3", "118.5"]
+    assert table.cells["lat"].tolist() == ["26", ""]
+    assert table.cells["name_zh"].tolist() == ["甲", "乙"]
+    assert dict(table.recognised) == {
+        "format": "GeoPackage",
+        "layer": "layer0",
+        "crs": "EPSG:4326",
+    }
+
+
+def test_a_layer_in_metres_is_brought_to_degrees() -> None:
+    metres = layer(Point(119.3, 26.08), name=["a"], type=["b"]).to_crs(4549)
+    table = read_table(geopackage(metres), name="a.gpkg")
+    assert float(table.cells["lon"][0]) == pytest.approx(119.3, abs=1e-6)
+    assert float(table.cells["lat"][0]) == pytest.approx(26.08, abs=1e-6)
+
+
+def test_the_layer_with_known_columns_is_read() -> None:
+    square = Polygon([(0, 0), (1, 0), (1, 1)])
+    data = geopackage(layer(square, colour=["red"]), layer(Point(119, 26), name=["a"], type=["b"]))
+    assert dict(read_table(data, name="a.gpkg").recognised)["layer"] == "layer1"
+
+
+def test_other_geometries_are_told() -> None:
+    shapes = [Point(1, 1), LineString([(0, 0), (1, 1)]), MultiPoint([(2, 2)])]
+    table = read_table(geopackage(layer(*shapes, name=["a", "b", "c"])), name="a.gpkg")
+    assert [(p.row, p.code, dict(p.params)) for p in table.problems] == [
+        (3, "geometry_kind", {"kind": "LineString"})
+    ]
+    assert table.rows.tolist() == [2, 4]
+    assert table.rows_in == 3
+
+
+def test_a_layer_without_a_system_is_refused() -> None:
+    with pytest.warns(UserWarning, match="crs"):
+        data = geopackage(layer(Point(119, 26), crs=None, name=["a"]))
+    with pytest.raises(DataError) as caught:
+        read_table(data, name="a.gpkg")
+    assert caught.value.code == "crs_unknown"
+
+
+@pytest.mark.parametrize("cut", [16, 100, 3_000, 50_000])
+def test_a_geopackage_cut_short_is_refused_in_a_sentence(cut: int) -> None:
+    data = geopackage(layer(Point(119, 26), name=["a"]))
+    with pytest.raises(DataError) as caught:
+        read_table(data[:cut], name="a.gpkg")
+    assert caught.value.code in {"file_damaged", "not_text", "no_rows"}

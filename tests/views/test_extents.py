@@ -1,0 +1,35 @@
+"""Which part of the ground a picture shows."""
+
+from __future__ import annotations
+
+import pytest
+
+from fujianmap.places.boundaries import BBox, read_boundaries
+from fujianmap.views.extents import from_sides, seen_extent
+
+NEAR = BBox(118.0, 24.3, 118.4, 24.7)
+
+
+@pytest.mark.parametrize(
+    "sides",
+    [None, [], [1, 2, 3], ["a", 1, 2, 3], [2, 1, 1, 2], [1, 2, 2, 1], [float("nan"), 1, 2, 3],
+     [0, 0, 181, 1], {}, [[1], 2, 3, 4]],
+)  # fmt: skip
+def test_what_is_no_extent_is_none(sides: object) -> None:
+    assert from_sides(sides) is None
+
+
+def test_four_sides_are_an_extent() -> None:
+    assert from_sides([118, 24.3, "118.4", 24.7]) == NEAR
+
+
+def test_what_is_seen_is_kept_to_the_boundaries_and_the_whole_is_none() -> None:
+    boundaries = read_boundaries()
+    west, south, east, north = boundaries.bbox
+    assert seen_extent(boundaries, NEAR) == NEAR
+    assert seen_extent(boundaries, BBox(west - 9, south - 9, east + 9, north + 9)) is None
+    assert seen_extent(boundaries, BBox(-10, 40, 10, 50)) is None
+    half = seen_extent(boundaries, BBox(west - 9, 25, 118, 26))
+    assert half is not None
+    assert west - 1 < half.west < west
+    assert half[1:] == (25, 118, 26)
