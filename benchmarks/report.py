@@ -66,7 +66,7 @@ def _aims(results: Results) -> str:
     rows = [
         [aim.what, aim.measured, aim.must, "yes" if aim.kept else "**no**"] for aim in aims(results)
     ]
-    return "## What it must show\n\n" + _table(["what", "measured", "must", "kept"], rows)
+    return "## What it must show\n\n" + table(["what", "measured", "must", "kept"], rows)
 
 
 def _pages(results: Results) -> str:
@@ -99,7 +99,7 @@ def _pages(results: Results) -> str:
     lost = sum(one["failed"] for one in measured)
     note = f"\n\n{lost} changes did not come to an end within the limit." if lost else ""
     picture = "![Filter change by number of rows](performance.svg)"
-    return f"## Pages side by side\n\n{picture}\n\n{_table(head, rows)}{note}"
+    return f"## Pages side by side\n\n{picture}\n\n{table(head, rows)}{note}"
 
 
 def _reading(results: Results) -> str:
@@ -115,14 +115,14 @@ def _reading(results: Results) -> str:
         for one in measured
     ]
     head = ["rows", "read, check, join to counties", "`read_csv` and `sjoin`", "ratio"]
-    return f"## Reading a file\n\n{_table(head, rows)}"
+    return f"## Reading a file\n\n{table(head, rows)}"
 
 
 def _starting(results: Results) -> str:
     if not (measured := results.get("starting")):
         return ""
     rows = [[f"`{name}`", f"{seconds:.2f} s"] for name, seconds in measured.items()]
-    return f"## Starting\n\n{_table(['command', 'fresh process'], rows)}"
+    return f"## Starting\n\n{table(['command', 'fresh process'], rows)}"
 
 
 def _pictures(results: Results) -> str:
@@ -136,7 +136,7 @@ def _pictures(results: Results) -> str:
             for key, name in _WAYS.items()
         ]
         head = ["the same map as PNG, A4, 200 dpi, warm process", "median", "× plate"]
-        beside = [_table(head, rows), _KINDER]
+        beside = [table(head, rows), _KINDER]
     about = f"""\
 The shipped rows as PNG, A4, 200 dpi: {measured["first_s"]:.2f} s in a fresh process, imports and
 reading included; {measured["later_s"]:.2f} s after that. 5,000 rows: {measured["many_s"]:.2f} s.
@@ -171,6 +171,7 @@ def _times(value: float | None, base: float | None) -> str:
     return f"{value / base:.2f}" if value and base else "–"
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write a table as Markdown has it."""
     line: Callable[[Iterable[str]], str] = lambda cells: f"| {' | '.join(cells)} |"  # noqa: E731
     return "\n".join([line(head), line("---" for _ in head), *map(line, rows)])
