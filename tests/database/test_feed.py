@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from fujianmap import shipped
 from fujianmap.errors import FujianmapError
+from fujianmap.page import answers, served
 from fujianmap.page import feed as feeds
-from fujianmap.page import served, server
 from fujianmap.page.feed import REFRESH_VARIABLE, Feed, seconds_of
 from fujianmap.places.boundaries import Boundaries
 from fujianmap.records.database import Database, database_of, read_database
@@ -159,7 +159,7 @@ def test_seconds_are_sixty_unless_said() -> None:
 def test_health_says_why_there_are_no_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FUJIANMAP_DATA", f"postgresql://u:{PASSWORD}@127.0.0.1:1/map?table=posts")
     try:
-        status, said = server.health()
+        status, said = answers.health()
     finally:
         served.end()
     assert status == 503

@@ -44,7 +44,7 @@ def policy(header: str | None) -> dict[str, str]:
 def test_the_page_comes_with_its_policy(site: Site) -> None:
     answer = site.ask("/")
     assert answer.status == 200
-    assert answer.headers["Content-Type"] == "text/html"
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert answer.headers["Cache-Control"] == "no-cache"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Referrer-Policy"] == "same-origin"
@@ -83,7 +83,7 @@ def hashed_files(site: Site) -> list[str]:
 
 def test_hashed_files_are_kept_for_ever_and_made_small_once(site: Site) -> None:
     names = hashed_files(site)
-    assert {name.rpartition(".")[2] for name in names} == {"css", "js"}
+    assert {name.rpartition(".")[2] for name in names} == {"css", "js", "json"}
     for name in names:
         packed = [site.ask(name, headers={"Accept-Encoding": "gzip, br"}) for _ in range(2)]
         plain = site.ask(name)

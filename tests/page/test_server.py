@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import socket
 import tempfile
@@ -13,9 +14,12 @@ import pytest
 from streamlit.starlette import App
 
 from fujianmap import shipped
-from fujianmap.page import server
+from fujianmap.page import answers, server
+from fujianmap.texts import LANGS, Lang, text
 from tests.browser.waiting import wait_until
 from tests.deploy.site import Process, ask, page_process
+
+PLACES: dict[Lang, str] = {"zh": "福建", "en": "Fujian"}
 
 
 @pytest.fixture
@@ -63,6 +67,47 @@ def test_everything_is_there_before_the_first_reader(process: Process) -> None:
     assert page.status == 200
     drawn = next(json.loads(line) for line in process.said().splitlines())
     assert (drawn["message"], drawn["run"]) == ("page drawn once", "ok")
+
+
+def test_the_first_page_says_what_this_is(process: Process) -> None:
+    """A link's preview and a reader without scripts get it too; what it names is there."""
+    process.start()
+    wait_until(lambda: process.answers("/healthz"), "the process", seconds=60)
+    direct = ask(process.port, "/")
+    assert direct.headers["Cache-Control"] == "no-cache"
+    page = direct.body.decode()
+    titles = [text(lang, "scene.title", place=place) for lang, place in PLACES.items()]
+    assert f"<title>{' · '.join(titles)}</title>" in page
+    no_script = re.findall(r"<noscript>(.*?)</noscript>", page, re.DOTALL)
+    assert len(no_script) == 1
+    for lang, title in zip(LANGS, titles, strict=True):
+        assert title in no_script[0]
+        assert text(lang, "page.no_script") in no_script[0]
+    links = dict(re.findall(r'<link rel="(?:modulepreload|prefetch)"[^>]* href="([^"]+)"()', page))
+    named = [Path(link).name.partition(".")[0] for link in links]
+    assert named.count("ComponentInstance") == named.count("BidiComponent") == 1
+    assert {"map", "base", "points", "panel", "part"} <= set(named)
+    for link in links:
+        answer = ask(process.port, f"/{link.removeprefix('./')}")
+        assert answer.status == 200, link
+        if link.startswith("component/"):
+            assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    frame = ask(process.port, "/component/fujianmap.drawing.assets.map/index.html")
+    assert frame.headers["Cache-Control"] == "no-cache"
+
+
+def test_behind_a_proxy_nothing_is_fetched_twice(process: Process, data: Path) -> None:
+    """The map's frame has a cache of its own there: the page fetches nothing for it."""
+    process.start()
+    wait_until(lambda: process.answers("/healthz"), "the process", seconds=60)
+    page = ask(process.port, "/", headers={"X-Forwarded-For": "127.0.0.9"}).body.decode()
+    assert 'rel="prefetch"' not in page
+    assert "/panel." in page
+    # Without rows there is no map, but still a page that says so.
+    data.write_bytes(b"")
+    page = ask(process.port, "/").body.decode()
+    assert text("zh", "page.title") in page
+    assert "component/" not in page
 
 
 def test_systemd_hears_that_it_is_ready_and_alive(process: Process) -> None:
@@ -129,12 +174,12 @@ def test_health_says_why_boundaries_are_refused(
     shutil.copytree(shipped.GEO, folder)
     (folder / "counties.geojson").write_bytes(b"{}")
     monkeypatch.setenv("FUJIANMAP_BOUNDARIES", str(folder))
-    status, said = server.health()
+    status, said = answers.health()
     assert status == 503
     assert str(said["error"]).startswith("boundary")
 
 
 def test_health_says_that_a_variable_is_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FUJIANMAP_DATUM", "mars")
-    status, said = server.health()
+    status, said = answers.health()
     assert (status, said["error"]) == (503, "datum_wrong")

@@ -1,9 +1,9 @@
 """Files that the map's frame fetches, served by Streamlit's own server under hashed names.
 
 Leaflet comes from PyPI (``XStatic-Leaflet``) and our scripts from ``frame/``; together they are
-one script, put in a folder of this process that Streamlit serves at
-``/component/fujianmap.drawing.assets.map/``. No outside host is asked for anything, and a file
-whose content changes changes its name, so that browsers and proxies may keep it for ever.
+one script, put in a folder of this process that Streamlit serves at `FOLDER`. No outside host is
+asked for anything, and a file whose content changes changes its name, so that browsers and proxies
+may keep it for ever.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import atexit
 import hashlib
 import importlib.util
 import json
+import re
 import tempfile
 import threading
 from dataclasses import asdict
@@ -48,6 +49,10 @@ SCRIPTS: Final = (
     "wire",
 )
 """our scripts, in the order in which they need each other"""
+FOLDER: Final = f"component/{__name__}.map"
+"""where the server hands out the map's files, as seen from the page"""
+HASHED: Final = re.compile(rf"/{re.escape(FOLDER)}/[\w-]+\.[0-9a-f]{{16}}\.(js|css|json)")
+"""path of a file whose name changes with its content"""
 _writing = threading.Lock()
 
 

@@ -54,15 +54,16 @@ class Begin(MacroElement):  # type: ignore[misc]  # folium has no types
 
     _template = Template(
         "{% macro script(this, kwargs) %}"
-        "window.Fujianmap.begin({{ this._parent.get_name() }});"
+        "window.Fujianmap.begin({{ this._parent.get_name() }}, {{ this.ahead|tojson }});"
         "window.Fujianmap.wire();"
         "{% endmacro %}"
     )
 
-    def __init__(self) -> None:
-        """Make the starter; it holds nothing."""
+    def __init__(self, ahead: tuple[str, ...]) -> None:
+        """Make the starter; it holds the addresses of what the frame fetches before it is told."""
         super().__init__()
         self._name = "Begin"
+        self.ahead = ahead
 
 
 class Alone(MacroElement):  # type: ignore[misc]  # folium has no types
@@ -80,13 +81,15 @@ class Alone(MacroElement):  # type: ignore[misc]  # folium has no types
         self._name = "Alone"
 
 
-def map_page(*, script: str, style: str, bbox: BBox) -> str:
+def map_page(*, script: str, style: str, ahead: tuple[str, ...], bbox: BBox) -> str:
     """Render the page of the map's frame.
 
     Parameters
     ----------
     script, style
         Addresses of the frame's script and style sheet, as seen from the frame.
+    ahead
+        Addresses of files that every state of the page speaks of, to be fetched at once.
     bbox
         What the map looks at before it is told more, in WGS-84 degrees.
 
@@ -96,7 +99,7 @@ def map_page(*, script: str, style: str, bbox: BBox) -> str:
         HTML that asks no other host for anything.
     """
     local = LocalMap(script=script, style=style, bbox=bbox)
-    local.add_child(Begin())
+    local.add_child(Begin(ahead))
     page: str = local.get_root().render()
     return page
 

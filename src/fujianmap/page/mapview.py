@@ -42,10 +42,20 @@ def show_map(view: View) -> None:
         _answer(view, deed)
 
 
+def needed(dataset: Dataset) -> list[str]:
+    """Addresses of what the frame asks for first, as seen from the page."""
+    points, _, _ = rowfiles.published(dataset)
+    base_map, _ = _area_files(dataset)
+    urls = (assets.script_url(), assets.style_url(), base_map, points)
+    return [f"{assets.FOLDER}/{url.removeprefix('./')}" for url in urls]
+
+
 def _component(view: View) -> CustomComponent:
     script, style = assets.script_url(), assets.style_url()
+    base_map, _ = _area_files(view.dataset)
     bbox = view.dataset.boundaries.bbox
-    return assets.map_component(_page(script=script, style=style, bbox=bbox))
+    page = _page(script=script, style=style, ahead=(base_map,), bbox=bbox)
+    return assets.map_component(page)
 
 
 _page = cache(map_page)

@@ -1,4 +1,4 @@
-"""The page's server with what an operator needs: health that knows the data, and logs.
+"""The page's server: made ready before the first reader, tidied after the last, with its logs.
 
 ``fujianmap serve`` runs this module; ``streamlit run app.py`` shows the same page without it.
 Everything that is the same for all readers is made here, before the first of them arrives.
@@ -14,88 +14,30 @@ import os
 import socket
 import sys
 from contextlib import asynccontextmanager, suppress
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse
-from starlette.routing import Route
+from starlette.middleware import Middleware
 from streamlit import config
 from streamlit.runtime import get_instance
 from streamlit.starlette import App
 
-from fujianmap import __version__, shipped
-from fujianmap.errors import FujianmapError
+from fujianmap import shipped
 from fujianmap.page import logs
+from fujianmap.page.answers import ROUTES, Kept, health
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from starlette.requests import Request
     from streamlit.config_option import ConfigOption
 
-    from fujianmap.page.feed import Reading
 
 LOGS_VARIABLE: Final = "FUJIANMAP_LOGS"
 """environment variable; ``json`` makes every line of the log JSON without readers' text"""
-OK: Final = 200
 TIDY_SECONDS: Final = 20
 """between two looks for readers who have gone"""
 _log = logging.getLogger("fujianmap.server")
-
-
-def health() -> tuple[int, dict[str, object]]:
-    """Tell whether this process can show the map: an HTTP status and what it rests on.
-
-    Returns
-    -------
-    status
-        200, or 503 while rows or boundaries cannot be used.
-    answer
-        ``status``, the version of the rows and their number, the areas, or the code of the
-        refusal; always the number of faults by kind since the process began. Where the rows are a
-        database's, also when they were read last. ``status`` is ``stale`` while it is away and
-        the last good rows are shown: that is still 200, for no other process would do better.
-    """
-    from fujianmap.page import served  # noqa: PLC0415  (see `prepare`)
-
-    about: dict[str, object] = {"fujianmap": __version__, "faults": logs.faults()}
-    reading = None
-    try:
-        reading = served.reading_now()
-        about |= _told(reading)
-        dataset = served.served()
-    except FujianmapError as error:
-        code = reading.error.code if reading and reading.error else error.code
-        return 503, {"status": "refused", "error": code, **about}
-    boundaries = dataset.boundaries
-    return OK, {
-        "status": "stale" if reading and reading.away else "ok",
-        "data": dataset.version,
-        "rows": len(dataset.initiatives),
-        "refused": dataset.rows_refused,
-        "boundaries": {
-            "prefectures": len(boundaries.prefectures),
-            "counties": len(boundaries.counties),
-        },
-        **about,
-    }
-
-
-def _told(reading: Reading | None) -> dict[str, object]:
-    """What health tells of a database: when it was read last, and since when and why not."""
-    if reading is None:
-        return {}
-    times = {"read": reading.read, "away": reading.away}
-    told: dict[str, object] = {
-        name: at.isoformat(timespec="seconds") for name, at in times.items() if at
-    }
-    return {"database": told | ({"error": reading.error.code} if reading.error else {})}
-
-
-async def _healthz(_request: Request) -> JSONResponse:
-    # The file system may hang: asked in a thread, it keeps no reader waiting.
-    status, answer = await run_in_threadpool(health)
-    return JSONResponse(answer, status, headers={"Cache-Control": "no-store"})
 
 
 async def prepare() -> None:
@@ -106,7 +48,7 @@ async def prepare() -> None:
     """
     ran, said = await get_instance().does_script_run_without_error()
     status, answer = await run_in_threadpool(health)
-    good = ran and status == OK
+    good = ran and status == HTTPStatus.OK
     facts = {**answer, "run": said}
     _log.log(logging.INFO if good else logging.ERROR, "page drawn once", extra={"facts": facts})
 
@@ -189,7 +131,8 @@ def make_app() -> App:
     return App(
         shipped.APP,
         lifespan=_life,
-        routes=[Route("/healthz", _healthz, methods=["GET"])],
+        routes=ROUTES,
+        middleware=[Middleware(Kept)],
         on_script_error=_script_error,
     )
 

@@ -79,6 +79,8 @@
       const first = this.state === null;
       const before = first ? -1 : this.state.selected;
       this.state = { ...state, layers: new Set(state.layers) };
+      // Before there is anything to draw: it would all be drawn twice.
+      const begun = first && this.aim(state.focus, true);
       if (!this.areas) this.areas = new F.Areas(this.map, base, this.areaCallbacks());
       if (this.rows_url !== state.points) this.bring(state, points);
       this.rows.lang = state.lang;
@@ -96,7 +98,8 @@
         words: this.words, breaks: state.drill ? state.county_breaks : state.breaks,
         level: state.drill ? "county" : "prefecture", layers: this.state.layers, colours: this.areas.colours,
       });
-      this.focus(state.focus, first);
+      const aimed = this.aim(state.focus, false) || begun;
+      if (aimed && state.focus.open && state.selected >= 0) this.open(state.selected);
       this.map.getContainer().dataset.ready = "true";
       this.afterPaint(() => this.foresight.bring(state).catch((error) => console.warn(error)));
     }
@@ -200,22 +203,23 @@
       if (this.popped >= 0) this.open(this.popped);
     }
 
-    focus(focus, first) {
-      const still = first || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-      if (!focus || focus.n === this.focused) return;
+    /** Move the map where the page sends it, unless it was sent there before; tells whether it moved. */
+    aim(focus, first) {
+      if (!focus || focus.n === this.focused) return false;
       this.focused = focus.n;
+      const still = first || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
       if (focus.zoom !== undefined) {
         const at = [focus.lat, focus.lon];
         if (still) this.map.setView(at, focus.zoom, { animate: false });
         else this.map.flyTo(at, Math.max(focus.zoom, this.map.getZoom()), { duration: 0.6 });
-      } else {
-        const bounds = [[focus.south, focus.west], [focus.north, focus.east]];
-        const size = this.map.getSize();
-        // Leave the legend its corner where there is room for both.
-        const legend = size.x >= 640 ? Math.min(180, size.x * 0.24) : 0;
-        this.map.fitBounds(bounds, { animate: !still, paddingTopLeft: [12, 12], paddingBottomRight: [12 + legend, 12] });
+        return true;
       }
-      if (focus.open && this.state.selected >= 0) this.open(this.state.selected);
+      const bounds = [[focus.south, focus.west], [focus.north, focus.east]];
+      const size = this.map.getSize();
+      // Leave the legend its corner where there is room for both.
+      const legend = size.x >= 640 ? Math.min(180, size.x * 0.24) : 0;
+      this.map.fitBounds(bounds, { animate: !still, paddingTopLeft: [12, 12], paddingBottomRight: [12 + legend, 12] });
+      return true;
     }
 
     choose(i) {
@@ -295,9 +299,10 @@
     }
   };
 
-  /** Begin on a Leaflet map. */
-  F.begin = function (map) {
+  /** Begin on a Leaflet map; fetch at once what every state will ask for. */
+  F.begin = function (map, ahead = []) {
     const frame = new F.Frame(map, { born: Date.now().toString(36) });
+    for (const url of ahead) frame.fetch(url);
     window.fujianmap = {
       update: (state) => frame.update(state),
       wish: (wish) => frame.wish(wish),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _LOADER: Final = (
-    'export default c=>import(new URL("component/fujianmap.drawing.assets.map/%s",\n'
+    f'export default c=>import(new URL("{assets.FOLDER}/%s",\n'
     'document.baseURI)).then(p=>p.default(c,"%s"))'  # one line would be taken for a path
 )
 
@@ -59,6 +59,13 @@ def show_part(
 def publish_labels(name: str, labels: Mapping[str, Any]) -> str:
     """Put words that are the same for all readers into a file that each browser fetches once."""
     return assets.publish(f"{name}.json", json.dumps(labels).encode())
+
+
+def scripts() -> list[str]:
+    """Addresses of the scripts of all parts, as seen from the page."""
+    names = [one.name for one in files(__name__).iterdir() if one.name.endswith(".js")]
+    urls = (_script(name.removesuffix(".js")) for name in sorted(names))
+    return [f"{assets.FOLDER}/{url.removeprefix('./')}" for url in urls]
 
 
 @cache
