@@ -210,29 +210,31 @@
     /** Names give way to markers by a step to the side, and to each other: prefectures go first. */
     declutter() {
       const taken = this.callbacks.obstacles();
+      const close = this.map.getContainer().classList.contains("close") || this.layers.has("counties");
+      const places = [];
       this.names.eachLayer((marker) => {
         const element = marker.getElement();
-        if (!element) return;
-        const county = element.classList.contains("county");
-        const close = this.map.getContainer().classList.contains("close") || this.layers.has("counties");
-        if (county && !close) {
-          element.style.visibility = "hidden";
-          return;
-        }
+        if (element) places.push({ marker, element, county: element.classList.contains("county") });
+      });
+      // Sizes first, then places: one after the other each name would lay the page out anew.
+      const standing = places.filter(({ county }) => close || !county).map((place) => {
+        const span = place.element.firstChild;
+        return { ...place, span, half: [span.offsetWidth / 2 + 2, span.offsetHeight / 2 + 1] };
+      });
+      for (const { element, county } of places) if (county && !close) element.style.visibility = "hidden";
+      for (const { marker, element, county, span, half } of standing) {
         const at = this.map.latLngToLayerPoint(marker.getLatLng());
-        const span = element.firstChild;
-        const half = [span.offsetWidth / 2 + 2, span.offsetHeight / 2 + 1];
         const boxes = (county ? STEPS.slice(0, 1) : STEPS).map(([dx, dy]) => {
           const [x, y] = [at.x + dx * (half[0] + 12), at.y + dy * (half[1] + 12)];
           return { x: x - at.x, y: y - at.y, box: [x - half[0], y - half[1], x + half[0], y + half[1]] };
         });
         const free = boxes.find(({ box }) => clear(box, taken)) || (county ? null : boxes[0]);
         element.style.visibility = free ? "visible" : "hidden";
-        if (!free) return;
+        if (!free) continue;
         span.style.marginLeft = `${free.x}px`;
         span.style.marginTop = `${free.y}px`;
         taken.push(free.box);
-      });
+      }
     }
   };
 })((window.Fujianmap = window.Fujianmap || {}));
