@@ -13,8 +13,8 @@ from benchmarks.report import table
 MEGABYTES: Final = 600
 """that one process may hold"""
 _ABOUT = """\
-Written by `python -m benchmarks.load --docs`; not edited by hand. The readers speak Streamlit's
-websocket on the same two cores as the servers, so what they cost is in the figures too."""
+Written by `python -m benchmarks.load {words}`; not edited by hand. The readers speak Streamlit's
+websocket on the same cores as the servers, so what they cost is in the figures too."""
 _HOW = """\
 ## How it is measured
 
@@ -90,8 +90,8 @@ def section(measured: Measured) -> str:
     return "\n\n".join(parts)
 
 
-def page(about: str, processes: int, measured: list[Measured]) -> str:
-    """Put all figures into one Markdown page."""
+def page(words: str, about: str, processes: int, measured: list[Measured]) -> str:
+    """Put all figures into one Markdown page; ``words`` are those of the command."""
     kept = [
         [one.name, said, limit, "yes" if good else "**no**"]
         for one in measured
@@ -99,7 +99,7 @@ def page(about: str, processes: int, measured: list[Measured]) -> str:
     ]
     parts = [
         "# How many it serves",
-        _ABOUT,
+        _ABOUT.format(words=words),
         f"{about} {processes} processes behind nginx.",
         "## What it must show",
         table(["crowd", "measured", "must", "kept"], kept),

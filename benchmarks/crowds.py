@@ -229,7 +229,7 @@ SCENARIOS: dict[str, Scenario] = {
     "stream5": Scenario(stream, 5, 300, (("arrival", "max", TIMEOUT),)),
     "bring20": Scenario(bring, 20, 60, (("click", "max", 2.0),)),
     "kill40": Scenario(kill, 40, 60, (("whole again", "max", 15.0),)),
-    "churn3": Scenario(stream, 3, 1800, (("arrival", "max", TIMEOUT),)),
+    "churn2": Scenario(stream, 2, 1800, (("arrival", "max", TIMEOUT),)),
 }
-LONG = {"churn3"}
+LONG = {"churn2"}
 """those that are measured only when they are named"""

@@ -1,9 +1,9 @@
 """How the page holds up when many read it: readers that speak Streamlit's websocket.
 
 ``python -m benchmarks.load`` starts processes of the page with nginx in front and measures the
-scenarios named, each on a fresh site; ``--docs`` writes docs/crowds.md. ``--url`` measures one that
-runs already, ``--processes 0`` a single process without nginx. Only this machine is ever asked. The
-readers share its cores with the server, so what they cost is in the figures too.
+scenarios named, each on a fresh site; ``--docs docs/crowds.md`` writes a page of them. ``--url``
+measures one that runs already, ``--processes 0`` a single process without nginx. Only this machine
+is ever asked. The readers share its cores with the server, so what they cost is in the figures too.
 
 An arrival is what a browser does with an empty cache: the page, its scripts, health and settings,
 the websocket, the first run, then the map's page and every file that it needs. A click chooses
@@ -26,7 +26,6 @@ from benchmarks import crowd_report, machine
 from benchmarks.crowds import LONG, SCENARIOS, Scenario, Target
 from benchmarks.processes import Memory, alive, processor_seconds
 from benchmarks.readers import Figures
-from benchmarks.servers import ROOT
 from tests.browser.waiting import wait_until
 from tests.deploy import nginx, site
 
@@ -94,7 +93,7 @@ def main() -> int:
     words.add_argument("--url", default="", help="measure a page that is served already")
     words.add_argument("--processes", type=int, default=2, help="behind nginx; 0: one, alone")
     words.add_argument("--seconds", type=float, help="of each scenario, other than its own")
-    words.add_argument("--docs", action="store_true", help="write docs/crowds.md")
+    words.add_argument("--docs", type=Path, help="write a page of all figures here")
     said = words.parse_args()
     names = said.scenario or [name for name in SCENARIOS if name not in LONG]
     if said.url:
@@ -110,8 +109,8 @@ def main() -> int:
             measured.append(measure(target, scenario, name, seconds))
         print(f"\n{crowd_report.section(measured[-1])}", flush=True)
     if said.docs:
-        page = crowd_report.page(about, asked.processes, measured)
-        (ROOT / "docs" / "crowds.md").write_text(page, encoding="utf-8")
+        page = crowd_report.page(" ".join(sys.argv[1:]), about, asked.processes, measured)
+        said.docs.write_text(page, encoding="utf-8")
     return 0 if all(one.good for one in measured) else 1
 
 
