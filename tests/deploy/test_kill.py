@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, WebSocket
 
 from tests.browser.conftest import OpenPage
 from tests.browser.waiting import wait_for_rest, wait_until
@@ -17,6 +17,8 @@ from tests.deploy.site import Site, start_site
 
 WHOLE_AGAIN_SECONDS = 15
 QUERY = "lang=en&type=patrol"
+A_WHOLE_PAGE = 3000
+"""bytes of messages; a session that draws nothing sends some hundred"""
 
 
 @pytest.fixture
@@ -99,3 +101,48 @@ def test_a_process_that_comes_back_is_used_again(mortal_site: Site) -> None:
         return f'"process":"{address}","process_status":"200"' in last
 
     wait_until(used, "the process to be asked again", seconds=30)
+
+
+@pytest.mark.browser
+def test_what_was_done_before_is_not_done_again(
+    mortal_site: Site, new_context: Callable[..., BrowserContext]
+) -> None:
+    """The new session shows what the address says, by itself, and answers the first click."""
+    page = new_context(locale="en-GB").new_page()
+    received: list[list[int]] = []
+
+    def listen(socket: WebSocket) -> None:
+        received.append([])
+        socket.on("framereceived", lambda data: received[-1].append(len(data)))
+
+    page.on("websocket", listen)
+    page.goto(f"{mortal_site.url}/?lang=en")
+    frame = map_frame(page)
+    wait_for_rest(page)
+    every = shown(frame)
+    frame.locator('.mark[data-id="A23"]').dispatch_event("click")
+    page.wait_for_url("**/*id=A23*")
+    page.locator(".st-key-close_record button").click()
+    page.wait_for_url(lambda url: "id=" not in url)
+    page.locator(".st-key-type button", has_text="fraud").first.click()
+    page.wait_for_url("**/*type=antifraud*")
+    wait_for_rest(page)
+    before = shown(frame)
+    assert len(before) < len(every)
+    view = frame.evaluate("() => window.fujianmap.view()")
+
+    doomed = process_of(page)
+    mortal_site.processes[doomed].kill()
+
+    def drawn_by_the_other() -> bool:
+        page.evaluate("() => 0")
+        return len(received) > 1 and sum(received[-1]) > A_WHOLE_PAGE
+
+    wait_until(drawn_by_the_other, "another process", seconds=WHOLE_AGAIN_SECONDS)
+    assert process_of(page) == 1 - doomed
+    page.locator(".st-key-type button", has_text="Patrol").first.click()
+    page.wait_for_url("**/*type=antifraud%2Cpatrol*")
+    wait_until(lambda: len(shown(map_frame(page))) > len(before), "more rows")
+    assert "id=" not in page.url
+    assert page.locator(".st-key-record article.record").count() == 0
+    assert map_frame(page).evaluate("() => window.fujianmap.view()") == view

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -14,6 +14,8 @@ from fujianmap.texts import text
 
 if TYPE_CHECKING:
     from fujianmap.texts import Lang
+
+SELDOM_SECONDS: Final = 24 * 3600.0
 
 
 def show_freshness(lang: Lang) -> None:
@@ -34,19 +36,22 @@ def show_freshness(lang: Lang) -> None:
 def watch() -> None:
     """Look from time to time whether there is anything else to show, and draw the page anew then.
 
-    Looking costs nothing: the database is read by a thread of the server, not by a reader.
+    Looking costs nothing: the database is read by a thread of the server, not by a reader. Rows of
+    a file are hardly ever looked at, but a page that waits for nothing would, after its connection
+    was lost and found, not ask the other process for anything until the reader does.
     """
+    soon, number = SELDOM_SECONDS, None
     with suppress(FujianmapError):  # of an address or a time that is none: the page says so
+        if feed := served.feed_now():
+            soon, number = feed.soon, feed.now().number
+    st.fragment(_look, run_every=soon)(number)
+
+
+def _look(drawn: int | None) -> None:
+    with suppress(FujianmapError):
         feed = served.feed_now()
-        if feed is None:
-            return
-        st.fragment(_look, run_every=feed.soon)(feed.now().number)
-
-
-def _look(drawn: int) -> None:
-    feed = served.feed_now()
-    if feed is None or feed.now().number != drawn:
-        st.rerun()
+        if feed is not None and feed.now().number != drawn:
+            st.rerun()
 
 
 def _zone() -> ZoneInfo:

@@ -70,7 +70,7 @@ def run() -> None:
     takeaway.show_takeaway(view)
     upload.show_report(view)
     lists.show_lists(view)
-    state.end(filters, display)
+    state.end(dataset, filters, display)
     own.note_in_address()
     freshness.watch()
 

@@ -10,9 +10,8 @@ import streamlit as st
 
 from fujianmap.drawing import assets, rows
 from fujianmap.drawing.layers import map_page
-from fujianmap.page import basemaps, own, rowfiles, state
+from fujianmap.page import basemaps, own, place, rowfiles, state
 from fujianmap.settings import LIMITS
-from fujianmap.views.display import At
 from fujianmap.views.filters import FACETS
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def show_map(view: View) -> None:
         # Streamlit may send what was chosen elsewhere together with what the map tells.
         st.rerun()
     told = _component(view)(state=_state(view), height=HEIGHT, key="map_frame", default=None)
-    state.screen()["seen"] = (told or {}).get("seen")
+    place.screen()["seen"] = (told or {}).get("seen")
     for deed in state.unanswered(told or {}):
         _answer(view, deed)
 
@@ -88,7 +87,9 @@ def _state(view: View) -> dict[str, object]:
         "county_breaks": list(view.dataset.county_breaks),
         "covered": _covered(view),
         "credit": _credit(view),
-        "focus": dict(state.focus_now(view.dataset)),
+        "focus": dict(place.focus_now(view.dataset)),
+        "visit": place.visit(),
+        "apart": place.is_apart(view.dataset, view.filters, view.display) or "",
     }
     return {name: value for name, value in told.items() if value not in ("", [], {})}
 
@@ -154,8 +155,7 @@ def _published_areas(version: int, _dataset: Dataset) -> tuple[str, str]:
 
 def _answer(view: View, deed: Mapping[str, Any]) -> None:
     """Do what the reader asked for on the map."""
-    if isinstance(deed.get("at"), list):
-        state.look(At(*(float(part) for part in deed["at"])))
+    place.look(deed)
     if deed.get("event") == "record":
         state.change(id=str(deed["id"]))
         st.rerun()

@@ -12,22 +12,22 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from fujianmap.errors import Problem
+from fujianmap.page import place
 from fujianmap.texts import LANGS, Lang
-from fujianmap.views.display import At, Display
+from fujianmap.views.display import Display
 from fujianmap.views.filters import FACETS, Filters
 from fujianmap.views.query import from_query, to_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fujianmap.errors import Problem
     from fujianmap.views.dataset import Dataset
 
 _FILTERS: Final = "_filters"
 _DISPLAY: Final = "_display"
 _WISH: Final = "_wish"
 _WRITTEN: Final = "_written"
-_FOCUS: Final = "_focus"
 _NOT_FOR_US: Final = re.compile(r"data|embed(_options)?|utm_\w+|fbclid|gclid|msclkid|spm|scene")
 """names in an address that are another part's, Streamlit's or added by who passes links on"""
 
@@ -43,10 +43,12 @@ def begin(dataset: Dataset) -> tuple[Filters, Display, tuple[Problem, ...]]:
         filters, display, problems = from_query(
             address, lang=_browser_lang(), known=_known(dataset)
         )
-        if display.at is not None:
-            focus(lon=display.at.lon, lat=display.at.lat, zoom=display.at.zoom)
-        elif display.id:
-            focus_record(dataset, display.id)
+        filters = _around(dataset, filters)
+        if filters.county and len(filters.city) != 1:
+            said = ",".join(sorted(filters.county))
+            problems += (Problem(code="link_value", column="county", value=said),)
+        place.go_home(dataset, filters, display)
+        display = replace(display, at=None)
     else:
         filters, display = session[_FILTERS], session[_DISPLAY]
     if filters.county and len(filters.city) != 1:
@@ -56,13 +58,25 @@ def begin(dataset: Dataset) -> tuple[Filters, Display, tuple[Problem, ...]]:
     return filters, display, problems
 
 
-def end(filters: Filters, display: Display) -> None:
-    """Write what is shown into the address bar, unless it says so already."""
+def _around(dataset: Dataset, filters: Filters) -> Filters:
+    """Choose the prefecture of the counties that a link speaks of without saying it."""
+    if filters.city or not filters.county:
+        return filters
+    counties = dataset.boundaries.counties
+    known = counties.index.intersection(sorted(filters.county))
+    return replace(filters, city=frozenset(map(str, counties.loc[known, "prefecture"])))
+
+
+def end(dataset: Dataset, filters: Filters, display: Display) -> None:
+    """Write what is shown into the address bar, unless it says so already.
+
+    Where the map looks the browser writes by itself (``parts/head.js``).
+    """
     address = _address()
-    view = st.session_state[_DISPLAY].at
     said = from_query(address, lang=_browser_lang())
-    if (said[0], replace(said[1], at=None)) != (filters, replace(display, at=None)) or said[2]:
-        query = to_query(filters, replace(display, at=view))
+    same = (said[0], replace(said[1], at=None)) == (filters, display) and not said[2]
+    if place.is_left() or not same:
+        query = to_query(filters, place.linked(dataset, filters, display))
         st.query_params.from_dict(query)
         address = {name: [value] for name, value in query.items()}
     st.session_state[_WRITTEN] = _without_view(address)
@@ -93,61 +107,21 @@ def drill(dataset: Dataset, filters: Filters, adcode: str) -> None:
     """Go into a prefecture, or back to the province from it; the caller reruns."""
     chosen = frozenset({adcode})
     back = filters.city == chosen or adcode not in dataset.boundaries.prefectures.index
-    areas = dataset.boundaries.province if back else dataset.boundaries.prefectures.loc[[adcode]]
-    west, south, east, north = (float(side) for side in areas.total_bounds)
-    focus(west=west, south=south, east=east, north=north)
+    place.go_to_area(dataset, "" if back else adcode)
     city = frozenset[str]() if back else chosen
     wish(replace(filters, city=city, county=frozenset()), display_now())
 
 
-def look(at: At) -> None:
-    """Note where the map looks now. Nothing is redrawn for that."""
-    st.session_state[_DISPLAY] = replace(st.session_state[_DISPLAY], at=at)
-
-
 def display_now() -> Display:
-    """How the rows are shown, with the view as the map last told it."""
+    """How the rows are shown."""
     now: Display = st.session_state[_DISPLAY]
     return now
 
 
-def screen() -> dict[str, Any]:
-    """What the map last said that it shows: ``seen``, its west, south, east and north.
-
-    The same object throughout a session: a picture that is drawn outside of a run, when the
-    reader asks for it, reads from it what was told since.
-    """
-    kept: dict[str, Any] = st.session_state.setdefault("_screen", {})
-    return kept
-
-
-def focus(**where: float) -> None:
-    """Ask the map to go somewhere, once: ``lon, lat, zoom`` or ``west, south, east, north``."""
-    n = st.session_state.get(_FOCUS, {"n": 0})["n"] + 1
-    st.session_state[_FOCUS] = {"n": n, **where}
-
-
-def focus_record(dataset: Dataset, wanted: str) -> None:
-    """Ask the map to go to a record, if it has a point, and to open its popup."""
-    rows = dataset.initiatives
-    found = rows.index[rows["id"] == wanted]
-    if len(found) and dataset.located[found[0]]:
-        row = rows.loc[found[0]]
-        focus(lon=float(row["lon"]), lat=float(row["lat"]), zoom=10, open=1)
-
-
 def open_record(dataset: Dataset, filters: Filters, wanted: str) -> None:
     """Open a record everywhere: in the panel, and on the map if it has a point."""
-    focus_record(dataset, wanted)
+    place.go_to_record(dataset, wanted)
     wish(filters, replace(display_now(), id=wanted))
-
-
-def focus_now(dataset: Dataset) -> Mapping[str, Any]:
-    """Where the map was last asked to go; the whole province to begin with."""
-    if _FOCUS not in st.session_state:
-        st.session_state[_FOCUS] = {"n": 0, **dataset.boundaries.bbox._asdict()}
-    where: Mapping[str, Any] = st.session_state[_FOCUS]
-    return where
 
 
 def unanswered(told: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -157,7 +131,8 @@ def unanswered(told: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     ----------
     told
         What the map's frame said last: ``born``, by which one frame is told from the next, and its
-        latest ``deeds`` with their numbers.
+        latest ``deeds`` with their numbers. Those of a visit before this one were answered then:
+        a browser that lost its connection sends them again.
     """
     born, last = st.session_state.get("_deed", (None, 0))
     if born != told.get("born"):
@@ -165,7 +140,8 @@ def unanswered(told: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for deed in told.get("deeds", ()):
         if isinstance(deed.get("n"), int) and deed["n"] > last:
             st.session_state["_deed"] = (told.get("born"), deed["n"])
-            yield deed
+            if deed.get("visit") == place.visit():
+                yield deed
 
 
 def _address() -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from fujianmap.page import basemaps, state
+from fujianmap.page import basemaps, place, state
 from fujianmap.settings import LIMITS
 from fujianmap.views.citing import cite
 from fujianmap.views.extents import fitted_extent, from_sides, seen_extent
@@ -91,7 +91,7 @@ def _show_more(view: View, link: str) -> None:
             format_func=lambda one: view.say(f"extent.{one}"),
             key="extent",
         )
-        wishes["screen"] = state.screen()
+        wishes["screen"] = place.screen()
         wishes["title"] = st.text_input(
             view.say("take.title"), placeholder=view.headline, max_chars=120, key="plate_title"
         )
@@ -177,7 +177,8 @@ def _set_layers(view: View) -> None:
 
 
 def _link(view: View) -> str:
-    query = to_text(to_query(view.filters, state.display_now()))
+    display = place.linked(view.dataset, view.filters, state.display_now())
+    query = to_text(to_query(view.filters, display))
     return f"{(st.context.url or '').partition('?')[0]}?{query}"
 
 

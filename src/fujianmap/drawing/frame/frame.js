@@ -5,6 +5,8 @@
 
   const VIEW_SETTLES_MS = 500;
   const DEEDS_KEPT = 8;
+  /** What a reader does to the map that may move it. */
+  const TOUCHES = ["pointerdown", "wheel", "keydown", "dblclick"];
   /** What a state does not say. */
   const NOTHING = {
     chosen: {}, rest: "all", layers: [], breaks: [], county_breaks: [], drill: "", county_counts: {}, covered: [], tiles: [], tiles_by: "",
@@ -24,6 +26,9 @@
       this.legend = new F.Legend().addTo(map);
       this.notice = new F.Notice().addTo(map);
       this.notice.say("");
+      // Whether the reader did something to the map, and whether that moved it from where it was sent.
+      this.touched = this.away = false;
+      for (const deed of TOUCHES) map.getContainer().addEventListener(deed, () => (this.touched = true), true);
       map.on("moveend", () => this.moved());
       map.on("popupclose", () => (this.popped = -1));
       // Leaflet hears Escape only while the map itself has the focus, not one of its markers.
@@ -77,6 +82,7 @@
     async draw(state) {
       const [base, points] = await Promise.all([this.fetch(state.base_map), this.fetch(state.points)]);
       const first = this.state === null;
+      if (!first && state.visit !== this.state.visit) this.stay(state);
       const before = first ? -1 : this.state.selected;
       this.state = { ...state, layers: new Set(state.layers) };
       // Before there is anything to draw: it would all be drawn twice.
@@ -99,7 +105,9 @@
         level: state.drill ? "county" : "prefecture", layers: this.state.layers, colours: this.areas.colours,
       });
       const aimed = this.aim(state.focus, false) || begun;
-      if (aimed && state.focus.open && state.selected >= 0) this.open(state.selected);
+      // A link that says where the map looks means just that.
+      if (aimed && state.focus.open && state.selected >= 0) this.open(state.selected, !state.focus.exact);
+      if (state.apart) this.moved();
       this.map.getContainer().dataset.ready = "true";
       this.afterPaint(() => this.foresight.bring(state).catch((error) => console.warn(error)));
     }
@@ -203,15 +211,24 @@
       if (this.popped >= 0) this.open(this.popped);
     }
 
+    /** Another visit has begun, after the connection was lost: the reader looks where the map looks. */
+    stay({ focus }) {
+      this.focused = focus.n;
+      this.last_at = "";
+      this.moved();
+    }
+
     /** Move the map where the page sends it, unless it was sent there before; tells whether it moved. */
     aim(focus, first) {
       if (!focus || focus.n === this.focused) return false;
       this.focused = focus.n;
+      this.away = Boolean(focus.exact);
+      this.touched = false;
       const still = first || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
       if (focus.zoom !== undefined) {
         const at = [focus.lat, focus.lon];
         if (still) this.map.setView(at, focus.zoom, { animate: false });
-        else this.map.flyTo(at, Math.max(focus.zoom, this.map.getZoom()), { duration: 0.6 });
+        else this.map.flyTo(at, focus.exact ? focus.zoom : Math.max(focus.zoom, this.map.getZoom()), { duration: 0.6 });
         return true;
       }
       const bounds = [[focus.south, focus.west], [focus.north, focus.east]];
@@ -229,14 +246,14 @@
     }
 
     /** Open the popup of a row that is drawn, as soon as its texts are there. */
-    async open(i) {
+    async open(i, pan = true) {
       if (!this.marks.has(i)) return;
       const { rows } = this;
       this.opening = i;
       await rows.texts.ready(i).catch((error) => this.fail(error));
       if (this.opening !== i || this.rows !== rows || !this.marks.has(i)) return;
       const { at, offset } = this.marks.anchor(i);
-      this.pop(F.popup(rows, i, this.words), at, offset);
+      this.pop(F.popup(rows, i, this.words), at, offset, pan);
       this.popped = i;
     }
 
@@ -247,8 +264,8 @@
       if (this.rows === rows) this.pop(F.choices(rows, positions, n, (i) => this.choose(i)), at, [0, 0]);
     }
 
-    pop(content, at, offset) {
-      this.popup.options.offset = L.point(offset);
+    pop(content, at, offset, pan = true) {
+      Object.assign(this.popup.options, { offset: L.point(offset), autoPan: pan });
       this.popup.setContent(content).setLatLng(at).openOn(this.map);
       // Leaflet speaks English only.
       this.popup.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", this.words["popup.close"]);
@@ -259,7 +276,9 @@
      * value that was sent last: so the deeds before go with it, lest a busy server miss one.
      */
     say(deed) {
-      this.deeds = [...(this.deeds || []), { ...deed, n: ++this.events, at: this.at() }].slice(-DEEDS_KEPT);
+      const { visit } = this.state;
+      const told = { ...deed, n: ++this.events, visit, sent: this.focused, at: this.at(), moved: this.away };
+      this.deeds = [...(this.deeds || []), told].slice(-DEEDS_KEPT);
       if (window.Streamlit) window.Streamlit.setComponentValue({ born: this.options.born, deeds: this.deeds, seen: this.seen() });
     }
 
@@ -276,13 +295,16 @@
 
     moved() {
       if (this.state === null) return;
+      if (this.touched) this.away = true;
       clearTimeout(this.settling);
       this.settling = setTimeout(() => {
-        const at = this.at().join();
-        if (at !== this.last_at) {
-          this.last_at = at;
+        const at = this.at();
+        if (at.join() !== this.last_at) {
+          this.last_at = at.join();
           this.say({ event: "view" });
         }
+        // The address bar follows without asking the server; see page/parts/head.js.
+        if (window.Streamlit && (this.away || this.state.apart)) window.parent.postMessage({ type: "fujianmap:place", at }, "*");
       }, VIEW_SETTLES_MS);
     }
 

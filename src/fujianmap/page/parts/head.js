@@ -1,6 +1,17 @@
 // The page's head: title, what is shown in words, the way back, the language. One element, so that
 // a change of filter touches three texts and nothing else.
 
+const MAP = ".st-key-map iframe";
+
+/** Where the reader moved the map to stands in the address bar, as if it had been written there. */
+window.addEventListener("message", ({ source, data }) => {
+  if (data?.type !== "fujianmap:place" || source !== document.querySelector(MAP)?.contentWindow) return;
+  const address = new URL(location.href);
+  const [lon, lat, zoom] = data.at.map(Number);
+  address.searchParams.set("at", `${lon.toFixed(5)},${lat.toFixed(5)},${+zoom}`);
+  history.replaceState(history.state, "", address);
+});
+
 export default function ({ data, parentElement, setTriggerValue }) {
   document.documentElement.lang = data.lang === "zh" ? "zh-CN" : "en";
   document.title = data.title;

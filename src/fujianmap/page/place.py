@@ -1,0 +1,160 @@
+"""Where the map looks, and where it is asked to go.
+
+The map moves by itself: the reader drags it, and it tells where it looks. It is asked to go
+somewhere when a record, a prefecture or a link is opened. An address without a place opens on what
+it speaks of (`home_of`); only where the reader looks elsewhere does the address say so.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import streamlit as st
+
+from fujianmap.views.display import At
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from fujianmap.views.dataset import Dataset
+    from fujianmap.views.display import Display
+    from fujianmap.views.filters import Filters
+
+_PLACE: Final = "_place"
+_FOCUS: Final = "_focus"
+_VISIT: Final = "_visit"
+_RECORD_ZOOM: Final = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the map looks, as far as it has told."""
+
+    home: str = ""
+    """what it was last sent to, as `home_of` names it"""
+    at: At | None = None
+    moved: bool = False
+    """whether the reader moved it from there"""
+    left: bool = False
+    """whether it was sent on from a place that the address bar may hold"""
+
+
+def visit() -> str:
+    """Name this session, so that a map that outlives it knows that another has begun."""
+    named: str = st.session_state.setdefault(_VISIT, secrets.token_hex(4))
+    return named
+
+
+def home_of(dataset: Dataset, filters: Filters, display: Display) -> str:
+    """Name what an address without a place opens on: a record, one prefecture, or everything."""
+    if display.id and _position(dataset, display.id) is not None:
+        return f"id {display.id}"
+    if len(filters.city) == 1 and filters.city <= set(dataset.boundaries.prefectures.index):
+        return f"city {next(iter(filters.city))}"
+    return ""
+
+
+def go_home(dataset: Dataset, filters: Filters, display: Display) -> None:
+    """Ask the map to go where a link leads: to its place, else to what it speaks of."""
+    home = home_of(dataset, filters, display)
+    kind, _, one = home.partition(" ")
+    if display.at is not None:
+        opened = {"open": 1} if kind == "id" else {}
+        _go(home, **display.at._asdict(), exact=1, **opened)
+        st.session_state[_PLACE] = Place(home=home, at=display.at, moved=True)
+    elif kind == "id":
+        go_to_record(dataset, one)
+    elif kind == "city":
+        go_to_area(dataset, one)
+    else:
+        _go("", **dataset.boundaries.bbox._asdict())
+    # The address is the one that was opened: there is nothing to take out of it.
+    st.session_state[_PLACE] = replace(_place(), left=False)
+
+
+def go_to_record(dataset: Dataset, wanted: str) -> None:
+    """Ask the map to go to a record, if it has a point, and to open its popup."""
+    position = _position(dataset, wanted)
+    if position is not None:
+        row = cast("pd.Series[str]", dataset.initiatives.loc[position])
+        at = At(float(row["lon"]), float(row["lat"]), _RECORD_ZOOM)
+        _go(f"id {wanted}", **at._asdict(), open=1)
+
+
+def go_to_area(dataset: Dataset, adcode: str) -> None:
+    """Ask the map to go to a prefecture, or to the province by any other adcode."""
+    prefectures = dataset.boundaries.prefectures
+    inside = adcode in prefectures.index
+    areas = prefectures.loc[[adcode]] if inside else dataset.boundaries.province
+    west, south, east, north = (float(side) for side in areas.total_bounds)
+    home = f"city {adcode}" if inside else ""
+    _go(home, west=west, south=south, east=east, north=north)
+
+
+def _go(home: str, **where: float) -> None:
+    """Ask the map to go somewhere, once: ``lon, lat, zoom`` or ``west, south, east, north``."""
+    n = st.session_state.get(_FOCUS, {"n": 0})["n"] + 1
+    st.session_state[_FOCUS] = {"n": n, **where}
+    st.session_state[_PLACE] = Place(home=home, left=_place().moved)
+
+
+def focus_now(dataset: Dataset) -> Mapping[str, Any]:
+    """Where the map was last asked to go; everything to begin with."""
+    if _FOCUS not in st.session_state:
+        st.session_state[_FOCUS] = {"n": 0, **dataset.boundaries.bbox._asdict()}
+    where: Mapping[str, Any] = st.session_state[_FOCUS]
+    return where
+
+
+def look(deed: Mapping[str, Any]) -> None:
+    """Note where the map says that it looks; what it said before it was last sent on is past."""
+    at = deed.get("at")
+    if not isinstance(at, list) or deed.get("sent") != st.session_state.get(_FOCUS, {}).get("n"):
+        return
+    lon, lat, zoom = (float(part) for part in at)
+    moved = bool(deed.get("moved"))
+    st.session_state[_PLACE] = replace(_place(), at=At(lon, lat, zoom), moved=moved)
+
+
+def is_apart(dataset: Dataset, filters: Filters, display: Display) -> bool:
+    """Tell whether the map was last sent elsewhere than an address without a place would lead."""
+    return _place().home != home_of(dataset, filters, display)
+
+
+def linked(dataset: Dataset, filters: Filters, display: Display) -> Display:
+    """Put the map's place in what a link holds, where the link would not lead there without."""
+    place = _place()
+    needed = place.moved or is_apart(dataset, filters, display)
+    return replace(display, at=place.at if needed else None)
+
+
+def is_left() -> bool:
+    """Tell once whether the address bar may hold a place that the map was sent on from."""
+    place = _place()
+    st.session_state[_PLACE] = replace(place, left=False)
+    return place.left
+
+
+def screen() -> dict[str, Any]:
+    """What the map last said that it shows: ``seen``, its west, south, east and north.
+
+    The same object throughout a session: a picture that is drawn outside of a run, when the
+    reader asks for it, reads from it what was told since.
+    """
+    kept: dict[str, Any] = st.session_state.setdefault("_screen", {})
+    return kept
+
+
+def _place() -> Place:
+    place: Place = st.session_state.get(_PLACE, Place())
+    return place
+
+
+def _position(dataset: Dataset, wanted: str) -> int | None:
+    """Position of a row that has a point."""
+    rows = dataset.initiatives
+    found = rows.index[rows["id"] == wanted]
+    return int(found[0]) if len(found) and dataset.located[found[0]] else None
