@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -358,6 +359,75 @@ def test_a_bar_filters_and_its_choice_outlives_the_tab(page: Page, server: Serve
     agree(page, frame, wanted(picked, "charts"))
     bars.first.click()
     agree(page, frame, wanted(state, "charts"), "the same bar again")
+
+
+def test_a_column_shows_what_ran_in_that_year(page: Page, server: Server) -> None:
+    state = State()
+    frame = opened(page, server, state)
+    open_tab(page, "charts")
+    columns = page.locator("[data-testid=stVegaLiteChart]").last.locator(".mark-rect path")
+    column = columns.and_(page.get_by_label(re.compile(r"^2023: \d+$")))
+    column.click()
+    picked = replace(state, begin="2023", end="2023")
+    agree(page, frame, wanted(picked, "charts"))
+    column.click()
+    agree(page, frame, wanted(state, "charts"), "the same column again")
+
+
+def test_the_table_follows_what_is_opened_elsewhere(page: Page, server: Server) -> None:
+    state = State(type=frozenset({"tech", "patrol"}))
+    frame = opened(page, server, state)
+    open_tab(page, "table")
+    agree(page, frame, wanted(state, "table"))
+    rows = states.passing(state)
+    ticked = page.locator("[data-testid=stDataFrame] [role=row][aria-selected=true]")
+    grid = page.locator("[data-testid=stDataFrame] .dvn-scroller")
+    other = next(one for one in states.shown(state) if one != rows[0])
+    for step in range(2):
+        grid.click(position={"x": 15, "y": 35 + 17})
+        agree(page, frame, wanted(replace(state, id=rows[0]), "table"), step)
+        expect(ticked).to_have_attribute("aria-rowindex", "2")
+        frame.locator(f'.mark[data-id="{other}"]').dispatch_event("click")
+        agree(page, frame, wanted(replace(state, id=other), "table"), step)
+        expect(ticked).to_have_attribute("aria-rowindex", str(rows.index(other) + 2))
+
+
+def test_one_initiative_at_three_places_is_told_as_one(page: Page, server: Server) -> None:
+    frame = opened(page, server, State(id="A36"))
+    state = State(id="A36-1")
+    agree(page, frame, wanted(state))
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(frame.locator(".leaflet-cover-pane path")).to_have_count(3)
+    page.locator(".st-key-places_A36-3 button").click()
+    agree(page, frame, wanted(replace(state, id="A36-3")))
+    expect(frame.locator(".leaflet-cover-pane path")).to_have_count(3)
+
+
+def test_where_no_one_filter_is_to_blame_all_can_go(page: Page, server: Server) -> None:
+    state = State(city=frozenset({"350200"}), type=frozenset({"crime"}), begin="2024")
+    state = replace(state, precision=frozenset({"site"}))
+    frame = opened(page, server, state)
+    agree(page, frame, wanted(state))
+    box = page.locator(".st-key-nothing_found")
+    expect(box).to_contain_text(text("en", "page.nothing.by_one"))
+    expect(box.get_by_role("button")).to_have_count(1)
+    box.get_by_role("button").click()
+    agree(page, frame, wanted(State()))
+
+
+def test_who_closes_a_record_stands_where_it_was_opened(page: Page, server: Server) -> None:
+    frame = opened(page, server, State())
+    agree(page, frame, wanted(State()))
+    entry = page.locator("ul.records button").nth(3)
+    entry.focus()
+    page.keyboard.press("Enter")
+    opened_one = replace(State(), id=str(states.bare(State())[3]))
+    agree(page, frame, wanted(opened_one))
+    expect(entry).to_be_focused()
+    page.locator(".st-key-close_record button").focus()
+    page.keyboard.press("Enter")
+    agree(page, frame, wanted(State()))
+    expect(entry).to_be_focused()
 
 
 def test_what_covers_an_area_lights_it_up(page: Page, server: Server) -> None:

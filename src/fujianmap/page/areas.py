@@ -25,7 +25,7 @@ def show_areas(view: View) -> None:
     st.html(
         f'<table class="areas" lang="{view.lang}"><caption>{html(view.counted)}</caption>'
         f"<thead><tr>{cells}</tr></thead><tbody>{''.join(rows)}</tbody><tfoot>{whole}</tfoot></table>"
-        f'<p class="aside">{html(view.say("areas.why"))}</p>'
+        f'<p class="aside">{html(view.say("areas.why_inside" if view.drill else "areas.why"))}</p>'
     )
 
 

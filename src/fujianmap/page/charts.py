@@ -10,6 +10,7 @@ import streamlit as st
 from fujianmap.drawing.style import mark_of
 from fujianmap.page import state
 from fujianmap.page.markup import html
+from fujianmap.texts import text
 from fujianmap.views.tallies import tally_years
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _AROUND = 70
 def show_charts(view: View) -> None:
     """Bars by type and by city beside each other, and over time below."""
     if not view.shown:
-        st.html(f"<p>{html(view.say('nothing.found'))}</p>")
+        st.html(f"<p>{html(text(view.lang, 'plate.nothing'))}</p>")
         return
     left, right = st.columns(2, gap="medium")
     with left:
@@ -35,8 +36,15 @@ def show_charts(view: View) -> None:
         _show_facet(view, "city")
     years = tally_years(view.dataset, view.mask)
     counts = pd.DataFrame({"year": years.keys(), "n": years.values()})
-    counts["year"] = counts["year"].replace("", view.say("charts.undated"))
-    st.altair_chart(_columns(view, counts), key="chart_years")
+    counts["name"] = counts["year"].replace("", view.say("charts.undated"))
+    counts["said"] = _said(view, counts)
+    key = f"chart_years_{view.filters.start}_{view.filters.end}"
+    st.altair_chart(
+        _columns(view, counts),
+        key=key,
+        on_select=lambda: _pick_year(view, st.session_state[key]),
+        selection_mode="pick",
+    )
 
 
 def _show_facet(view: View, facet: str) -> None:
@@ -55,6 +63,7 @@ def _show_facet(view: View, facet: str) -> None:
             "opacity": [1.0 if not chosen or value in chosen else 0.45 for value in present],
         }
     )
+    counts["said"] = _said(view, counts)
     # Another choice is another chart: what was picked on the one before is no choice on it.
     key = "_".join((f"chart_{facet}", *sorted(chosen)))
     st.altair_chart(
@@ -63,6 +72,20 @@ def _show_facet(view: View, facet: str) -> None:
         on_select=lambda: _pick(view, facet, st.session_state[key]),
         selection_mode="pick",
     )
+
+
+def _said(view: View, counts: pd.DataFrame) -> list[str]:
+    """What a bar says to whoever hears it."""
+    pairs = zip(counts["name"], counts["n"], strict=True)
+    return [view.say("charts.bar", name=name, n=n) for name, n in pairs]
+
+
+def _pick_year(view: View, event: Any) -> None:  # noqa: ANN401  (as Streamlit types it)
+    """Show what ran in the year that was picked, or take that back."""
+    for one in event["selection"].get("pick", []):
+        if year := str(one.get("year", "")):
+            again = view.filters.start == year == view.filters.end
+            state.change(start="" if again else year, end="" if again else year)
 
 
 def _pick(view: View, facet: str, event: Any) -> None:  # noqa: ANN401  (as Streamlit types it)
@@ -97,6 +120,7 @@ def _bars(view: View, facet: str, counts: pd.DataFrame) -> alt.Chart:
         ),
         color=alt.Color("colour:N", scale=None),
         opacity=alt.Opacity("opacity:Q", scale=None),
+        description=alt.Description("said:N"),
         tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("n:Q", title=view.say("charts.n"))],
     )
     chart: alt.Chart = bars.add_params(pick)
@@ -106,16 +130,17 @@ def _bars(view: View, facet: str, counts: pd.DataFrame) -> alt.Chart:
 def _columns(view: View, counts: pd.DataFrame) -> alt.Chart:
     import altair as alt  # noqa: PLC0415
 
-    chart: alt.Chart = (
-        alt.Chart(counts, title=view.say("charts.years"), height=190)
-        .mark_bar(color="#5c8a99")
-        .encode(
-            x=alt.X("year:O", sort=None, title=None, axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("n:Q", title=None, axis=alt.Axis(tickMinStep=1)),
-            tooltip=[
-                alt.Tooltip("year:O", title=" "),
-                alt.Tooltip("n:Q", title=view.say("charts.n")),
-            ],
-        )
+    pick = alt.selection_point(name="pick", fields=["year"], toggle=True)
+    columns = alt.Chart(counts, title=view.say("charts.years"), height=190).mark_bar(
+        color="#5c8a99"
     )
+    chart: alt.Chart = columns.encode(
+        x=alt.X("name:O", sort=counts["name"].tolist(), title=None, axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("n:Q", title=None, axis=alt.Axis(tickMinStep=1)),
+        description=alt.Description("said:N"),
+        tooltip=[
+            alt.Tooltip("name:O", title=" "),
+            alt.Tooltip("n:Q", title=view.say("charts.n")),
+        ],
+    ).add_params(pick)
     return chart

@@ -13,6 +13,7 @@ from fujianmap.page import state
 from fujianmap.page.markup import html
 from fujianmap.page.parts import show_part
 from fujianmap.texts import LANGS
+from fujianmap.views.filters import Filters
 from fujianmap.views.wording import say_filters
 
 if TYPE_CHECKING:
@@ -74,17 +75,24 @@ def _answer(view: View, deed: Mapping[str, Any]) -> None:
 
 
 def _show_nothing_found(view: View) -> None:
-    """Say which filter to loosen, with a button that does."""
+    """Say which filter to loosen, with a button that does; where no one would do, all of them."""
+    loosened = {field: view.filters.without(field) for field in view.filters.active()}
+    counts = {field: int(one.mask(view.dataset).sum()) for field, one in loosened.items()}
+    helpful = {field: n for field, n in counts.items() if n}
     with st.container(key="nothing_found", border=True):
-        st.html(f"<p>{html(view.say('nothing.found'))}</p>")
+        st.html(f"<p>{html(view.say('nothing.found' if helpful else 'nothing.by_one'))}</p>")
         with st.container(horizontal=True, gap="small"):
-            for field in view.filters.active():
-                loosened = view.filters.without(field)
-                n = int(loosened.mask(view.dataset).sum())
-                if n:
-                    st.button(
-                        view.say("nothing.loosen", filter=view.say(f"facet.{field}"), n=n),
-                        key=f"loosen_{field}",
-                        on_click=state.wish,
-                        args=(loosened, view.display),
-                    )
+            for field, n in helpful.items():
+                st.button(
+                    view.say("nothing.loosen", filter=view.say(f"facet.{field}"), n=n),
+                    key=f"loosen_{field}",
+                    on_click=state.wish,
+                    args=(loosened[field], view.display),
+                )
+            if not helpful:
+                st.button(
+                    view.say("clear_all"),
+                    key="loosen_all",
+                    on_click=state.wish,
+                    args=(Filters(), view.display),
+                )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST_LISTED: Final = 200
 """records without a point that are listed by name; the table has them all"""
+_UNTICKED: Final[dict[str, dict[str, list[int]]]] = {"selection": {"rows": []}}
 
 
 def show_lists(view: View) -> None:
@@ -110,6 +111,9 @@ def _show_table(view: View) -> None:
     table["end"] = rows["end"]
     # Other rows are another table: which row was chosen of the one before says nothing here.
     key = f"table_{crc32(view.mask.tobytes()):x}"
+    opened = np.flatnonzero(np.flatnonzero(view.mask) == view.selected).tolist()
+    if st.session_state.get(key, _UNTICKED)["selection"]["rows"] != opened:
+        st.session_state[key] = {"selection": {"rows": opened}}
     st.dataframe(
         table,
         hide_index=True,
@@ -124,8 +128,11 @@ def _show_table(view: View) -> None:
 
 
 def _open_row(view: View, event: Any) -> None:  # noqa: ANN401  (as Streamlit types it)
+    """Open the row that was ticked; close the one that was unticked."""
     for at in event["selection"]["rows"]:
         state.open_record(view.dataset, view.filters, str(view.rows["id"].iloc[at]))
+        return
+    state.change(id="")
 
 
 def _show_figures(view: View) -> None:

@@ -111,11 +111,15 @@ def _county_counts(view: View) -> dict[str, int]:
 
 
 def _covered(view: View) -> list[str]:
-    """Prefectures that the open record covers, where it has no point."""
-    if view.selected < 0 or view.dataset.located[view.selected]:
+    """Prefectures that the open record covers: without a point, or with several."""
+    if view.selected < 0:
         return []
-    row = view.dataset.initiatives.loc[view.selected]
-    return list(row["areas"]) or list(view.dataset.boundaries.prefectures.index)
+    places = view.places(view.selected)
+    if view.dataset.located[view.selected] and len(places) == 1:
+        return []
+    areas = view.cells("areas")
+    covered = {adcode for at in places for adcode in areas[at]}
+    return sorted(covered) or list(view.dataset.boundaries.prefectures.index)
 
 
 def _rest(view: View) -> str:

@@ -58,7 +58,8 @@ def _show_kin(view: View, row: pd.Series[str]) -> None:
         for at, cell in enumerate(view.cells("part_of"))
         if row["id"] in {one.strip() for one in cell.split(";")}
     ]
-    for key, kin in (("part_of", whole), ("parts", parts)):
+    places = [view.ids[at] for at in view.places(view.selected) if at != view.selected]
+    for key, kin in (("part_of", whole), ("parts", parts), ("places", places)):
         for one in kin:
             if one not in view.ids:
                 continue

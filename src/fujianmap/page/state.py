@@ -44,6 +44,7 @@ def begin(dataset: Dataset) -> tuple[Filters, Display, tuple[Problem, ...]]:
             address, lang=_browser_lang(), known=_known(dataset)
         )
         filters = _around(dataset, filters)
+        display = replace(display, id=_first_of(dataset, display.id))
         if filters.county and len(filters.city) != 1:
             said = ",".join(sorted(filters.county))
             problems += (Problem(code="link_value", column="county", value=said),)
@@ -173,5 +174,18 @@ def _browser_lang() -> Lang:
 def _known(dataset: Dataset) -> dict[str, Any]:
     return {
         **{facet: set(dataset.facets[facet].values) for facet in FACETS},
-        "id": set(dataset.initiatives["id"]),
+        "id": set(dataset.initiatives["id"]) | set(_places(dataset)),
     }
+
+
+def _first_of(dataset: Dataset, wanted: str) -> str:
+    """The first row of an initiative that has one for each of its places; else what is wanted."""
+    return _places(dataset).get(wanted, wanted)
+
+
+def _places(dataset: Dataset) -> dict[str, str]:
+    """The first rows of initiatives with several: ``A36-1`` by ``A36``."""
+    if dataset.own:
+        return {}
+    ids = dataset.initiatives["id"]
+    return {str(one).removesuffix("-1"): str(one) for one in ids[ids.str.endswith("-1")]}

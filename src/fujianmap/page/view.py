@@ -68,6 +68,16 @@ class View:
         found = np.flatnonzero((self.dataset.initiatives["id"] == self.display.id).to_numpy())
         return int(found[0]) if len(found) else -1
 
+    def places(self, position: int) -> list[int]:
+        """Positions of the rows that are one initiative at several places, this one among them.
+
+        ``A36-1``, ``A36-2`` … of our own rows; in a reader's file a number says nothing of that.
+        """
+        stem, dash, _ = self.ids[position].rpartition("-")
+        if not dash or self.dataset.own:
+            return [position]
+        return [k for k, one in enumerate(self.ids) if one.rpartition("-")[0] == stem]
+
     @property
     def drill(self) -> str:
         """The one prefecture that the reader has gone into; empty at the level of the province."""

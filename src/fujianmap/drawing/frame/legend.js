@@ -16,6 +16,7 @@
     onAdd() {
       this.box = F.element("details", "legend");
       this.box.open = window.matchMedia("(min-width: 640px) and (min-height: 600px)").matches;
+      window.addEventListener("beforeprint", () => (this.box.open = true));
       L.DomEvent.disableClickPropagation(this.box);
       L.DomEvent.disableScrollPropagation(this.box);
       return this.box;
