@@ -13,8 +13,9 @@ from benchmarks.report import table
 MEGABYTES: Final = 600
 """that one process may hold"""
 _ABOUT = """\
-Written by `python -m benchmarks.load {words}`; not edited by hand. The readers speak Streamlit's
-websocket on the same cores as the servers, so what they cost is in the figures too."""
+Written by `python -m benchmarks.load {names} --docs docs/{file}`; not edited by hand. The readers
+speak Streamlit's websocket on the same cores as the servers, so what they cost is in the figures
+too."""
 _HOW = """\
 ## How it is measured
 
@@ -90,8 +91,8 @@ def section(measured: Measured) -> str:
     return "\n\n".join(parts)
 
 
-def page(words: str, about: str, processes: int, measured: list[Measured]) -> str:
-    """Put all figures into one Markdown page; ``words`` are those of the command."""
+def page(file: str, about: str, processes: int, measured: list[Measured]) -> str:
+    """Put all figures into one Markdown page."""
     kept = [
         [one.name, said, limit, "yes" if good else "**no**"]
         for one in measured
@@ -99,7 +100,7 @@ def page(words: str, about: str, processes: int, measured: list[Measured]) -> st
     ]
     parts = [
         "# How many it serves",
-        _ABOUT.format(words=words),
+        _ABOUT.format(file=file, names=" ".join(one.name for one in measured)),
         f"{about} {processes} processes behind nginx.",
         "## What it must show",
         table(["crowd", "measured", "must", "kept"], kept),

@@ -109,7 +109,7 @@ def main() -> int:
             measured.append(measure(target, scenario, name, seconds))
         print(f"\n{crowd_report.section(measured[-1])}", flush=True)
     if said.docs:
-        page = crowd_report.page(" ".join(sys.argv[1:]), about, asked.processes, measured)
+        page = crowd_report.page(said.docs.name, about, asked.processes, measured)
         said.docs.write_text(page, encoding="utf-8")
     return 0 if all(one.good for one in measured) else 1
 
