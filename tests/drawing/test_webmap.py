@@ -17,6 +17,7 @@ import pytest
 from fujianmap.drawing.weblist import MOST
 from fujianmap.drawing.webmap import draw_page
 from fujianmap.places.boundaries import Boundaries
+from fujianmap.texts import text
 from fujianmap.views.dataset import Dataset, load_dataset
 from fujianmap.views.filters import Filters
 
@@ -126,6 +127,17 @@ def test_a_page_holds_just_the_rows_of_its_filters(shipped_dataset: Dataset) -> 
     assert reader.data("about")["breaks"] == list(shipped_dataset.breaks)
     lines = [a for t, a in reader.elements if t == "tr" and "data-i" in a]
     assert len(lines) == len(ids)
+
+
+def test_each_source_of_the_list_has_its_own_place_in_both_languages(
+    shipped_dataset: Dataset,
+) -> None:
+    page = draw_page(shipped_dataset, Filters(q="A16")).decode()
+    zh, en = (text(lang, "provenance.locator.page") for lang in ("zh", "en"))
+    english = re.findall(r'<span class="quiet" lang="en">([^<]+)</span>', page)
+    assert english[-2:] == ["¶15", en]
+    places = re.findall(r'<span class="quiet" lang="zh-CN">([^<]+)</span>', page)
+    assert places[-2:] == [text("zh", "provenance.paragraph", n="15"), zh]
 
 
 def test_a_page_can_hold_nothing(shipped_dataset: Dataset) -> None:

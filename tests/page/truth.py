@@ -183,7 +183,7 @@ _WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{3,}(?![A-Za-z0-9])")
 NEUTRAL = frozenset(
     {
         *("English", "Excel", "GeoJSON", "GeoPackage", "GeoParquet", "GeoNames", "OpenStreetMap"),
-        *("Natural", "Earth", "frykit", "data", "gov", "cnr", "Leaflet"),
+        *("Natural", "Earth", "frykit", "data", "gov", "cnr", "Leaflet", "GitHub"),
     }
 )
 """words that are no language's, as initials are: formats, whom we credit, the switch itself"""
@@ -192,8 +192,8 @@ NEUTRAL = frozenset(
 def leftovers(sentences: list[str], lang: Lang) -> list[str]:
     """Words of the other language among sentences of the page, names and quotations aside.
 
-    A row's own cells may be in either language (its notes and what located it are in English, a
-    source's title is that of the page); so each cell is taken out where it stands whole.
+    A source's title is in the language of its page, and a gazetteer's name in its own letters; so
+    each cell and each such name is taken out where it stands whole.
     """
     found = _CHINESE if lang == "en" else _WORD
     quoted = _quoted(lang)
@@ -217,7 +217,8 @@ def _quoted(lang: Lang) -> re.Pattern[str]:
     whole = {
         "中文",
         *_STREAMLIT,
-        *(row[column] for row in ROWS for column in ("id", "notes", "located_by", "locator")),
+        *(row["id"] for row in ROWS),
+        *(name for row in ROWS for name in re.findall('GeoNames.*"(.+)"', row["located_by"])),
         *(row[f"{column}_{lang}"] for row in ROWS for column in ("name", "place", "summary")),
         *(row[f"name_{away}"] for row in ROWS if not row[f"name_{lang}"]),
         *(row[column] for row in SOURCES.values() for column in ("id", "url")),

@@ -14,10 +14,12 @@ FIGURE = {
     "id": "F1", "label_zh": "甲", "label_en": "A", "value": "1", "value_text": "1",
     "unit_zh": "个", "unit_en": "", "bound": "exact", "period_zh": "2023年", "period_en": "2023",
     "scope": "site", "initiatives": "A1", "source": "S1", "locator": "¶1", "notes": "",
+    "notes_zh": "",
 }  # fmt: skip
 SOURCE = {
     "id": "S1", "title": "甲", "title_en": "A", "publisher_zh": "报", "publisher_en": "Paper",
     "date": "2023-09", "url": "https://example.org/a?b=1", "language": "zh", "notes": "",
+    "notes_zh": "",
 }  # fmt: skip
 
 

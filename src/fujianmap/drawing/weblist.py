@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from fujianmap.drawing.style import symbol_data_url
 from fujianmap.records.links import is_link
 from fujianmap.texts import LANGS, Lang, joined, other, text
+from fujianmap.views.provenance import say_locators
 from fujianmap.views.wording import area_names, label_of
 
 if TYPE_CHECKING:
@@ -135,7 +136,8 @@ def _when(row: dict[str, Any], lang: Lang) -> str:
 def _sources(dataset: Dataset, row: dict[str, Any]) -> Iterator[str]:
     known = dataset.sources
     ids = [part.strip() for part in row["source"].split(";") if part.strip()]
-    for one in ids:
+    places = {lang: say_locators(row["locator"], ids, lang) for lang in LANGS}
+    for at, one in enumerate(ids):
         url, labels = one, dict.fromkeys(LANGS, one)
         if one in known.index:
             page = known.loc[one]
@@ -147,6 +149,7 @@ def _sources(dataset: Dataset, row: dict[str, Any]) -> Iterator[str]:
         said = in_both(labels)
         if is_link(url):
             said = f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{said}</a>'
-        yield f'<div class="own-lang">{said}</div>'
-    if row["locator"]:
-        yield f'<div class="quiet">{escape(row["locator"])}</div>'
+        where = in_both({lang: places[lang][0][at] for lang in LANGS}, classes="quiet")
+        yield f'<div class="own-lang">{said} {where}</div>'
+    if rest := in_both({lang: places[lang][1] for lang in LANGS}, classes="quiet"):
+        yield f'<div class="own-lang">{rest}</div>'

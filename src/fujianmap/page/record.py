@@ -10,6 +10,7 @@ import streamlit as st
 from fujianmap.drawing.style import symbol_data_url
 from fujianmap.page import state
 from fujianmap.page.markup import html, link, markdown, shortened
+from fujianmap.views.provenance import note_of, say_located_by, say_locators
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,10 +89,12 @@ def _parts(view: View, row: pd.Series[str]) -> list[str]:
         parts.append(f"<dt>{html(view.say(f'record.{term}'))}</dt><dd>{value}</dd>")
     parts.append("</dl>")
     parts += _figures(view, row)
-    if row["notes"]:
+    note, lang = note_of(row, view.lang)
+    if note:
+        spoken = f' lang="{lang}"' if lang else ""
         parts.append(
             f"<details><summary>{html(view.say('record.notes'))}</summary>"
-            f'<p lang="en">{html(shortened(row["notes"]))}</p></details>'
+            f"<p{spoken}>{html(shortened(note))}</p></details>"
         )
     return [*parts, f'<p class="id">{html(row["id"])}</p></article>']
 
@@ -105,7 +108,7 @@ def _facts(view: View, row: pd.Series[str]) -> list[tuple[str, str]]:
         ("when", html(_when(view, row))),
         ("scope", html(view.label("scope", row["scope"]) if row["scope"] else "")),
         ("source", _sources(view, row)),
-        ("located_by", html(row["located_by"])),
+        ("located_by", html(say_located_by(row["located_by"], view.lang))),
     ]
     return [(term, value) for term, value in facts if value]
 
@@ -146,10 +149,12 @@ def _when(view: View, row: pd.Series[str]) -> str:
 
 
 def _sources(view: View, row: pd.Series[str]) -> str:
-    """Each source as a link with its host, and where in it."""
+    """Each source as a link with its host, and beside it where in it."""
     pages = view.dataset.sources
     lines = []
-    for one in filter(None, (part.strip() for part in row["source"].split(";"))):
+    cited = [one for one in map(str.strip, row["source"].split(";")) if one]
+    places, rest = say_locators(row["locator"], cited, view.lang)
+    for one, where in zip(cited, places, strict=True):
         if one in pages.index:
             page = cast("pd.Series[str]", pages.loc[one])
             label = view.say(
@@ -158,12 +163,14 @@ def _sources(view: View, row: pd.Series[str]) -> str:
                 publisher=view.name(page, "publisher"),
                 date=page["date"],
             )
-            lines.append(link(label, page["url"]))
+            lines.append(link(label, page["url"]) + _located(where))
         else:
-            lines.append(link(one, one))
-    if row["locator"]:
-        lines.append(f'<span class="locator">{html(row["locator"])}</span>')
-    return "<br>".join(lines)
+            lines.append(link(one, one) + _located(where))
+    return "<br>".join([*lines, *filter(None, [_located(rest)])])
+
+
+def _located(where: str) -> str:
+    return f' <span class="locator">{html(where)}</span>' if where else ""
 
 
 def _title(view: View, page: pd.Series[str]) -> str:

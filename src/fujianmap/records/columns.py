@@ -105,6 +105,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column(name="locator", needed=True, headings=("出处位置", "段落", "页码", "paragraph", "page")),
     Column(name="located_by", headings=("定位依据", "坐标来源", "coordinates from")),
     Column(name="notes", headings=("备注", "注", "remarks", "note", "comment")),
+    Column(name="notes_zh", headings=("中文备注", "notes (zh)")),
 )
 
 BY_NAME: Final[dict[str, Column]] = {column.name: column for column in COLUMNS}

@@ -32,6 +32,7 @@ FIGURE_COLUMNS: Final = (
     PlainColumn(name="source", needed=True),
     PlainColumn(name="locator", needed=True),
     PlainColumn(name="notes"),
+    PlainColumn(name="notes_zh"),
 )
 """labels and explanations are in ``texts/`` under ``figure_column.<name>``"""
 

@@ -25,6 +25,7 @@ SOURCE_COLUMNS: Final = (
     PlainColumn(name="url", needed=True),
     PlainColumn(name="language", needed=True),
     PlainColumn(name="notes"),
+    PlainColumn(name="notes_zh"),
 )
 """labels and explanations are in ``texts/`` under ``source_column.<name>``"""
 
