@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import string
 import subprocess
@@ -14,6 +15,8 @@ from typing import Any
 import pytest
 
 import fujianmap
+from fujianmap import shipped
+from fujianmap.records.vocabulary import Terms
 from fujianmap.settings import LIMITS
 from fujianmap.texts import LANGS, text, texts
 
@@ -76,6 +79,16 @@ def test_a_value_never_becomes_a_placeholder(lang: Any) -> None:
 def test_versions_agree() -> None:
     assert PROJECT["project"]["version"] == fujianmap.__version__
     assert (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").count("## [Unreleased]") == 1
+
+
+def test_the_readme_says_on_what_terms_the_points_are() -> None:
+    with shipped.INITIATIVES.open(encoding="utf-8", newline="") as file:
+        located = [row["located_by"] for row in csv.DictReader(file) if row["lon"]]
+    counts = {terms: sum(terms in one for one in located) for terms in Terms}
+    assert sum(counts.values()) == len(located), "each point is on terms that are known"
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert f"{counts[Terms.AMAP]} are label points of AMap" in readme
+    assert f"{counts[Terms.UNRECORDED]} are from public GitHub files" in readme
 
 
 def normal(name: str) -> str:

@@ -17,8 +17,11 @@ import pytest
 
 from fujianmap.errors import ExportError
 from fujianmap.exports import EXPORTS, export_csv, export_geojson, write_atomically
+from fujianmap.exports.papers import papers_of
 from fujianmap.records.columns import NAMES
 from fujianmap.records.formulas import unescape_cell
+from fujianmap.records.vocabulary import Terms
+from fujianmap.texts import LANGS, Lang, text
 from fujianmap.views.dataset import Dataset, load_dataset
 from fujianmap.views.filters import Filters
 
@@ -193,6 +196,19 @@ def test_geojson_of_the_shipped_rows_carries_their_papers(shipped: Dataset) -> N
     assert "MIT" in collection["licence_en"]
     assert shipped.version in collection["source"]
     assert collection["dated"] == shipped.dated
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_papers_say_on_what_terms_the_points_of_the_file_are(shipped: Dataset, lang: Lang) -> None:
+    located_by = shipped.initiatives["located_by"]
+    for mask in (everything(shipped), shipped.initiatives["prefecture"].to_numpy() == "350200"):
+        licence = papers_of(shipped, mask).licence[lang]
+        for terms in Terms:
+            n = int(located_by[mask].str.contains(terms).sum())
+            said = text(lang, f"provenance.terms.{terms.name.lower()}", n=n)
+            assert (said in licence) == (n > 0)
+    nowhere = papers_of(shipped, ~shipped.located).licence[lang]
+    assert nowhere == text(lang, "export.licence_shipped")
 
 
 def test_geojson_of_a_readers_file_claims_nothing_for_it(nasty: Dataset) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fujianmap.texts import LANGS, Lang, other, text
+from fujianmap.views.provenance import say_terms
 from fujianmap.views.wording import headline
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ def papers_of(dataset: Dataset, mask: Mask) -> Papers:
         title={lang: headline(boundaries, lang) for lang in LANGS},
         counted={lang: counted(dataset, mask, lang) for lang in LANGS},
         licence={
-            lang: text(lang, f"export.licence_{'shipped' if ours else 'own'}") for lang in LANGS
+            lang: _licence(dataset, mask, lang) if ours else text(lang, "export.licence_own")
+            for lang in LANGS
         },
         attribution={
             lang: text(lang, "export.attribution", boundaries=credit[lang])
@@ -82,6 +84,13 @@ def papers_of(dataset: Dataset, mask: Mask) -> Papers:
             for lang in LANGS
         },
     )
+
+
+def _licence(dataset: Dataset, mask: Mask, lang: Lang) -> str:
+    """The terms of the shipped texts, and those of the points in the file."""
+    points = say_terms(dataset.initiatives["located_by"][mask & dataset.located], lang)
+    said = (text(lang, "export.licence_shipped"), points)
+    return ("" if lang == "zh" else " ").join(part for part in said if part)
 
 
 def counted(dataset: Dataset, mask: Mask, lang: Lang) -> str:

@@ -16,7 +16,7 @@ from fujianmap.records.columns import COLUMNS, Column
 from fujianmap.records.figures import FIGURE_COLUMNS
 from fujianmap.records.reading import read_table
 from fujianmap.records.sources import SOURCE_COLUMNS
-from fujianmap.records.vocabulary import NO_POINT, Bound, Precision
+from fujianmap.records.vocabulary import NO_POINT, Bound, Precision, Terms
 from fujianmap.texts import LANGS, text
 
 _HEAD: Final = """\
@@ -115,9 +115,7 @@ def dictionary() -> str:
         *(f"| `{c.name}` | {', '.join(c.headings)} |\n" for c in COLUMNS if c.headings),
         "\n",
         _CREDITS.format(
-            geonames=_count(located_by, "GeoNames"),
-            amap=_count(located_by, "AMap"),
-            unrecorded=_count(located_by, "licence not recorded"),
+            **{terms.name.lower(): _count(located_by, terms) for terms in Terms},
         ),
     ]
     return "".join(parts)

@@ -48,5 +48,13 @@ class Bound(StrEnum):
     ABOUT = "about"
 
 
+class Terms(StrEnum):
+    """On what terms a point may be used, by the words in ``located_by`` that tell it."""
+
+    GEONAMES = "GeoNames"
+    AMAP = "AMap"
+    UNRECORDED = "licence not recorded"
+
+
 NO_POINT: Final = "none"
 """stands beside the precisions where rows without a point are filtered and counted"""

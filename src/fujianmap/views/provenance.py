@@ -1,4 +1,4 @@
-"""By whose word a row stands: where in its sources, what gave its point its place, its note.
+"""By whose word a row stands: where in its sources, what located its point and on what terms.
 
 Cells are written once, in a few recurring forms; each language says them in its own words. What
 is of no such form, as in a reader's own file, is said as it stands.
@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from fujianmap.records.vocabulary import Terms
 from fujianmap.texts import Lang, text
 from fujianmap.views.wording import label_of
 
@@ -40,6 +41,27 @@ def say_located_by(cell: str, lang: Lang) -> str:
             }
             return text(lang, f"provenance.{form}", **said)
     return cell
+
+
+def say_terms(cells: pd.Series[str], lang: Lang) -> str:
+    """Say on what terms points may be used, with how many are on each; empty without a point.
+
+    Parameters
+    ----------
+    cells
+        ``located_by`` of the rows.
+    lang
+        Language of the sentence.
+    """
+    counts = {terms: int(cells.str.contains(terms, regex=False).sum()) for terms in Terms}
+    said = [
+        text(lang, f"provenance.terms.{terms.name.lower()}", n=n)
+        for terms, n in counts.items()
+        if n
+    ]
+    if not said:
+        return ""
+    return text(lang, "provenance.points", terms=("；" if lang == "zh" else "; ").join(said))
 
 
 def say_locators(cell: str, sources: Sequence[str], lang: Lang) -> tuple[tuple[str, ...], str]:

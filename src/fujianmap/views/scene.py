@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fujianmap.places.boundaries import BBox, Boundaries
-from fujianmap.records.vocabulary import Type
+from fujianmap.records.vocabulary import Terms, Type
 from fujianmap.texts import Lang, joined, other, text
 from fujianmap.views.tallies import tally_areas
 from fujianmap.views.wording import area_names, headline, label_of, say_filters
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from fujianmap.views.dataset import Dataset
     from fujianmap.views.facets import Mask
     from fujianmap.views.filters import Filters
-
-_GEONAMES: Final = "GeoNames"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,7 +267,7 @@ def _attribution(dataset: Dataset, mask: Mask, lang: Lang) -> str:
     """Credits that the picture must carry."""
     credited = [getattr(dataset.boundaries, f"attribution_{lang}")]
     shown = dataset.initiatives["located_by"][mask & dataset.located]
-    if shown.str.contains(_GEONAMES, regex=False).any():
+    if shown.str.contains(Terms.GEONAMES, regex=False).any():
         credited.append(text(lang, "scene.geonames"))
     return ("；" if lang == "zh" else "; ").join(credited)
 
