@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
 import pytest
 
 from fujianmap import shipped
+from fujianmap.errors import DataError, Problem
 from fujianmap.records.dictionary import dictionary
 from fujianmap.records.figures import FIGURE_COLUMNS, no_figures, read_figures
 from fujianmap.records.links import is_link
+from fujianmap.records.reading import read_table
 from fujianmap.records.sources import SOURCE_COLUMNS, no_sources, read_sources
 
 FIGURE = {
@@ -24,8 +31,8 @@ SOURCE = {
 
 
 def written(*rows: dict[str, str]) -> bytes:
-    return "\n".join(
-        "\t".join(cells) for cells in (list(rows[0]), *(r.values() for r in rows))
+    return "".join(
+        "\t".join(cells) + "\n" for cells in (list(rows[0]), *(r.values() for r in rows))
     ).encode()
 
 
@@ -66,6 +73,34 @@ def test_faults_of_sources(cells: dict[str, str], code: str, column: str) -> Non
     sources, problems = read_sources(written(SOURCE, SOURCE | {"id": "S2"} | cells))
     assert [(p.code, p.row, p.column) for p in problems] == [(code, 3, column)]
     assert sources.index.tolist() == ["S1"]
+
+
+@pytest.mark.parametrize("path", [shipped.FIGURES, shipped.SOURCES], ids=lambda path: path.name)
+def test_a_file_that_is_cut_off_is_never_taken_for_whole(path: Path) -> None:
+    """Wherever it is cut but between two lines, even within a note that reads like a whole one."""
+    whole = path.read_bytes()
+    ends = [at for at, byte in enumerate(whole, 1) if byte == ord("\n")]
+    within = [at for at in range(ends[1] + 1, len(whole)) if at not in ends]
+    last_cells = [end - 1 for end in ends[2:]]
+    for at in {*last_cells, *random.Random(9).sample(within, 60)}:  # noqa: S311
+        problems = _problems(path, whole[:at])
+        assert any(not problem.doubt for problem in problems), at
+    for at in ends[1:]:
+        assert "cut_off" not in {problem.code for problem in _problems(path, whole[:at])}
+
+
+def _problems(path: Path, data: bytes) -> Sequence[Problem]:
+    try:
+        if path == shipped.SOURCES:
+            return read_sources(data)[1]
+        return read_figures(data, initiatives=_ids(), sources=frozenset({"S01"}))[1]
+    except DataError as error:
+        return error.problems or (Problem(code=error.code),)
+
+
+@cache
+def _ids() -> frozenset[str]:
+    return frozenset(read_table(shipped.INITIATIVES).cells["id"])
 
 
 def test_nothing_has_the_same_columns() -> None:

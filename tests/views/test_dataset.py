@@ -50,6 +50,18 @@ def test_no_row_is_lost_unseen(squares: Boundaries, body: list[str]) -> None:
     assert dataset.initiatives.index.tolist() == list(range(len(dataset.initiatives)))
 
 
+def test_shipped_rows_that_are_cut_off_are_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, shipped_dataset: Dataset
+) -> None:
+    whole = shipped.INITIATIVES.read_bytes()
+    cut = tmp_path / "initiatives.csv"
+    cut.write_bytes(whole[:-12])
+    monkeypatch.setattr(shipped, "INITIATIVES", cut)
+    dataset = load_dataset(cut, shipped_dataset.boundaries)
+    assert [(p.code, p.row) for p in dataset.problems] == [("cut_off", 77)]
+    assert (dataset.rows_in, dataset.rows_refused) == (76, 1)
+
+
 def test_the_shipped_rows_are_whole(shipped_dataset: Dataset) -> None:
     ids = shipped_dataset.initiatives["id"].tolist()
     assert (shipped_dataset.rows_in, shipped_dataset.rows_refused) == (76, 0)

@@ -34,7 +34,7 @@ def read_beside(
     DataError
         If the file cannot be read or lacks a column.
     """
-    table = read_table(source, name=name, columns=columns)
+    table = read_table(source, name=name, columns=columns, whole=True)
     missing = [column.name for column in columns if column.name not in table.present]
     if missing:
         raise DataError(

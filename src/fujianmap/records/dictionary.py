@@ -24,8 +24,9 @@ _HEAD: Final = """\
 
 <!-- Made by: python -m fujianmap.records.dictionary > data/README.md -->
 
-三个文件均为 UTF-8 编码、逗号分隔、首行为列名的 CSV。
-All three files are CSV in UTF-8 with commas and a header row.
+三个文件均为 UTF-8 编码、逗号分隔、首行为列名的 CSV，末行也以换行结束（否则视为文件不完整）。
+All three files are CSV in UTF-8 with commas and a header row. The last line has an end too; a
+file without it is taken to be cut off.
 
 | 文件 · file | 行数 · rows | 每行 · one row is |
 |---|---:|---|

@@ -29,13 +29,14 @@ _MEGABYTE = 1_000_000
 _VERSION_DIGITS = 12
 
 
-def read_table(
+def read_table(  # noqa: PLR0913  (a file, and how it is to be read)
     source: Path | str | bytes,
     *,
     name: str = "",
     columns: Sequence[Headed] = COLUMNS,
     on_page: bool = False,
     chosen: Mapping[str, int] | None = None,
+    whole: bool = False,
 ) -> RawTable:
     """Read a file of rows, keeping every cell as the text that it is.
 
@@ -52,6 +53,9 @@ def read_table(
     chosen
         Position of each column among the file's headings, where a reader has said it; by default
         what the headings say.
+    whole
+        Refuse a last line that has no end: the shipped files end each of theirs, so one that does
+        not was cut off, perhaps within a cell that looks whole. (Many programs leave the end out.)
 
     Returns
     -------
@@ -67,8 +71,9 @@ def read_table(
     data, name = _bytes(source, name)
     _check_size(len(data), name, on_page=on_page)
     rows_limit = LIMITS.rows_on_page if on_page else LIMITS.rows_from_command_line
+    grid = _grid(data, name=name, columns=columns, rows_limit=rows_limit)
     return table_of(
-        _grid(data, name=name, columns=columns, rows_limit=rows_limit),
+        _cut_off(grid) if whole and not data.endswith(b"\n") else grid,
         name=name,
         version=hashlib.sha256(data).hexdigest()[:_VERSION_DIGITS],
         columns=columns,
@@ -89,6 +94,20 @@ def _grid(data: bytes, *, name: str, columns: Sequence[Headed], rows_limit: int)
     else:
         grid = read_delimited(text)
     return replace(grid, recognised=(("encoding", encoding), *grid.recognised))
+
+
+def _cut_off(grid: Grid) -> Grid:
+    """The grid without its last record, unless that has been refused already."""
+    last = int(grid.rows[-1]) if len(grid.rows) else 0
+    if not last or any(not one.doubt and (one.row or 0) > last for one in grid.problems):
+        return grid
+    return replace(
+        grid,
+        cells=grid.cells[:-1],
+        rows=grid.rows[:-1],
+        problems=(*grid.problems, Problem(code="cut_off", row=last)),
+        refused=grid.refused + 1,
+    )
 
 
 def _check_size(size: int, name: str, *, on_page: bool) -> None:

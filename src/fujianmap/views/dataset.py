@@ -234,7 +234,7 @@ def load_dataset(
         data = database_of(data)
     ours = isinstance(data, Path | str) and Path(data).resolve() == shipped.INITIATIVES.resolve()
     measured = Datum.WGS84 if ours else Datum(datum)
-    table = _table(data, name=name, on_page=on_page)
+    table = _table(data, name=name, on_page=on_page, whole=ours)
     figures, sources = no_figures(), no_sources()
     about: tuple[Problem, ...] = ()
     if ours:
@@ -272,12 +272,14 @@ def load_dataset(
     )
 
 
-def _table(data: Path | str | bytes | RawTable | Database, *, name: str, on_page: bool) -> RawTable:
+def _table(
+    data: Path | str | bytes | RawTable | Database, *, name: str, on_page: bool, whole: bool
+) -> RawTable:
     if isinstance(data, RawTable):
         return data
     if isinstance(data, Database):
         return read_database(data)
-    return read_table(data, name=name, on_page=on_page)
+    return read_table(data, name=name, on_page=on_page, whole=whole)
 
 
 def read_areas(where: Path | str) -> Boundaries:
