@@ -10,6 +10,7 @@ import streamlit as st
 from fujianmap.drawing.style import symbol_data_url
 from fujianmap.page import state
 from fujianmap.page.markup import html, link, markdown, shortened
+from fujianmap.views.amounts import say_amount
 from fujianmap.views.provenance import note_of, say_located_by, say_locators
 
 if TYPE_CHECKING:
@@ -195,11 +196,10 @@ def _figures(view: View, row: pd.Series[str]) -> list[str]:
 def figure_html(view: View, figure: pd.Series[str]) -> str:
     """A figure: how it is meant, value, unit, what it counts, and always its period."""
     bound = view.label("bound", figure["bound"])
-    value = str(figure["value_text"]).lstrip("<>≈ ")
-    unit = view.name(figure, "unit")
-    shown = value if value.endswith("%") else f"{value} {unit}"
+    label, unit = view.name(figure, "label"), view.name(figure, "unit")
+    shown = say_amount(figure["value_text"], unit, label, view.lang)
     return (
         f"<strong>{html(f'{bound} {shown}'.strip())}</strong> "
-        f"<span>{html(view.name(figure, 'label'))}</span> "
+        f"<span>{html(label)}</span> "
         f'<span class="period">{html(view.name(figure, "period"))}</span>'
     )
