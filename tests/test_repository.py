@@ -16,6 +16,7 @@ import pytest
 
 import fujianmap
 from fujianmap import shipped
+from fujianmap.records.counting import say_initiatives
 from fujianmap.records.vocabulary import Terms
 from fujianmap.settings import LIMITS
 from fujianmap.texts import LANGS, text, texts
@@ -89,6 +90,19 @@ def test_the_readme_says_on_what_terms_the_points_are() -> None:
     readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
     assert f"{counts[Terms.AMAP]} are label points of AMap" in readme
     assert f"{counts[Terms.UNRECORDED]} are from public GitHub files" in readme
+
+
+def test_the_readme_counts_rows_and_initiatives() -> None:
+    with shipped.INITIATIVES.open(encoding="utf-8", newline="") as file:
+        ids = [row["id"] for row in csv.DictReader(file)]
+    initiatives = {one.partition("-")[0] for one in ids}
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"The {len(ids)} rows are {len(initiatives)} initiatives" in readme
+    for lang in LANGS:
+        said = say_initiatives(ids, lang)
+        assert f" {len(initiatives)} " in said
+        assert "A36" in said
+        assert say_initiatives(sorted(initiatives), lang) == ""
 
 
 def normal(name: str) -> str:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from fujianmap.records.counting import say_initiatives
 from fujianmap.settings import LIMITS
 from fujianmap.texts import LANGS, Lang, text, texts
 from tests.page import truth
@@ -246,6 +247,15 @@ def test_no_record_says_anything_in_the_other_language(lang: Lang) -> None:
         said += now
     assert not truth.leftovers(said, lang)
     assert not set(said) & truth.other_sentences(lang)
+
+
+@both
+def test_the_page_says_how_many_initiatives_the_rows_are(lang: Lang) -> None:
+    app = open_app({"lang": lang})
+    app.session_state["tab"] = tabs(lang)["about"]
+    app.run()
+    assert clean(app)
+    assert say_initiatives([*truth.BY_ID], lang) in sentences(app)
 
 
 # Lists

@@ -12,6 +12,7 @@ from fujianmap.page import areas, charts, state, takeaway
 from fujianmap.page.markup import html
 from fujianmap.page.parts import publish_labels, show_part
 from fujianmap.page.record import figure_html
+from fujianmap.records.counting import say_initiatives
 from fujianmap.texts import joined
 
 if TYPE_CHECKING:
@@ -161,5 +162,7 @@ def _show_about(view: View) -> None:
         version=view.dataset.version,
         dated=view.dataset.dated,
     )
-    paragraphs = [view.say("about.voice"), data, view.say("about.points"), attribution, review]
+    several = "" if view.dataset.own else say_initiatives(view.ids, view.lang)
+    told = [view.say("about.voice"), data, several, view.say("about.points")]
+    paragraphs = [one for one in (*told, attribution, review) if one]
     st.html("".join(f"<p>{html(one)}</p>" for one in paragraphs))

@@ -13,6 +13,7 @@ import pandas as pd
 
 from fujianmap import shipped
 from fujianmap.records.columns import COLUMNS, Column
+from fujianmap.records.counting import say_initiatives
 from fujianmap.records.figures import FIGURE_COLUMNS
 from fujianmap.records.reading import read_table
 from fujianmap.records.sources import SOURCE_COLUMNS
@@ -99,6 +100,8 @@ def dictionary() -> str:
         f"| `initiatives.csv` | {len(rows)} | 一个项目在一处 · one initiative and place |\n",
         f"| `figures.csv` | {len(figures)} | 来源所报的一个数字 · one figure reported |\n",
         f"| `sources.csv` | {len(sources)} | 一个公开页面 · one published page |\n\n",
+        *(f"{say_initiatives(rows['id'].tolist(), lang)}\n" for lang in LANGS),
+        "\n",
         "## initiatives.csv\n\n",
         *_columns("column", [column.name for column in COLUMNS]),
         "\n",
