@@ -385,21 +385,36 @@ def compact(value: Any) -> str:  # noqa: ANN401 - whatever JSON holds
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def to_papers(papers: str, layers: Mapping[str, Areas], files: Mapping[str, bytes]) -> str:
+def counted(data: bytes, areas: Areas) -> dict[str, str | int]:
+    """What the papers of a boundary file count."""
+    return {
+        **counted_rows(data, len(areas.properties)),
+        "vertices": int(shapely.get_num_coordinates(areas.geometries).sum()),
+    }
+
+
+def counted_rows(data: bytes, rows: int) -> dict[str, str | int]:
+    """What the papers of any file count."""
+    return {"sha256": hashlib.sha256(data).hexdigest(), "rows": rows}
+
+
+def to_papers(papers: str, counts: Mapping[str, Mapping[str, str | int]]) -> str:
     """Bring the counted lines of the papers up to date and leave the prose alone.
+
+    Parameters
+    ----------
+    papers
+        The papers as they are.
+    counts
+        The counted lines of each file.
 
     Raises
     ------
     BuildError
         If a file has no table in the papers, or the table lacks one of the counted lines.
     """
-    for file, data in files.items():
-        counted: dict[str, str | int] = {
-            "sha256": hashlib.sha256(data).hexdigest(),
-            "rows": len(layers[file].properties),
-            "vertices": int(shapely.get_num_coordinates(layers[file].geometries).sum()),
-        }
-        for key, value in counted.items():
+    for file, lines in counts.items():
+        for key, value in lines.items():
             pattern = rf'(?ms)^(\["{re.escape(file)}"\]\n(?:(?!^\[).)*?^{key} = )[^\n]*$'
             papers, found = re.subn(pattern, rf"\g<1>{compact(value)}", papers)
             if found != 1:
@@ -444,7 +459,9 @@ def build() -> dict[str, bytes]:
         "surroundings_drawn.geojson": with_other_land(surroundings, read_other_land(), names),
     }
     files = {file: to_geojson(areas) for file, areas in layers.items()}
-    papers = to_papers((HERE / PAPERS).read_text(encoding="utf-8"), layers, files)
+    counts = {file: counted(data, layers[file]) for file, data in files.items()}
+    counts[NAMES] = counted_rows((HERE / NAMES).read_bytes(), len(names))
+    papers = to_papers((HERE / PAPERS).read_text(encoding="utf-8"), counts)
     return {**files, PAPERS: papers.encode()}
 
 

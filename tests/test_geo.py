@@ -93,8 +93,17 @@ def difference_km2(one: shapely.Geometry, other: shapely.Geometry) -> float:
 
 
 def test_every_file_has_papers_and_every_paper_a_file() -> None:
-    assert sorted(PAPERS) == sorted(path.name for path in GEO.glob("*.geojson"))
-    assert sorted(PAPERS) == sorted(f"{name}.geojson" for name in FILES)
+    held = [path.name for path in GEO.iterdir() if path.suffix in {".geojson", ".csv"}]
+    assert sorted(PAPERS) == sorted(held)
+    assert sorted(PAPERS) == sorted([*(f"{name}.geojson" for name in FILES), "names.csv"])
+
+
+def test_the_names_are_what_their_papers_say() -> None:
+    paper, data = PAPERS["names.csv"], (GEO / "names.csv").read_bytes()
+    not_of_borders = re.compile("(attribution|disclaimer|map_review).*|vertices")
+    assert set(paper) == {key for key in KEYS if not not_of_borders.fullmatch(key)}
+    assert hashlib.sha256(data).hexdigest() == paper["sha256"], "python geo/build.py"
+    assert len(data.decode().splitlines()) - 1 == paper["rows"]
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -268,7 +277,7 @@ def test_surroundings_leave_no_gap_beside_fujian(frames: dict[str, gpd.GeoDataFr
 def test_a_fresh_build_makes_the_same_bytes(tmp_path: Path) -> None:
     assert build.main(["--out", str(tmp_path)]) == 0
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert sorted(made) == sorted([*PAPERS, "SOURCES.toml"])
+    assert sorted(made) == sorted([*(f"{name}.geojson" for name in FILES), "SOURCES.toml"])
     for name, data in made.items():
         assert data == (GEO / name).read_bytes(), f"{name}: run geo/build.py; see made_by"
 
@@ -296,7 +305,7 @@ def test_another_version_of_the_source_is_refused(
 def test_papers_without_a_counted_line_are_refused() -> None:
     square = build.Areas([{"adcode": "1"}], np.array([shapely.box(0, 0, 1, 1)], dtype=object))
     with pytest.raises(build.BuildError, match=r'\["x.geojson"\] has no rows'):
-        build.to_papers('["x.geojson"]\nsha256 = ""\n', {"x.geojson": square}, {"x.geojson": b""})
+        build.to_papers('["x.geojson"]\nsha256 = ""\n', {"x.geojson": build.counted(b"", square)})
 
 
 def test_overlapping_areas_are_refused() -> None:
