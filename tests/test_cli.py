@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -19,7 +20,7 @@ from shapely.geometry import Polygon, box
 from fujianmap import __version__, shipped
 from fujianmap.cli import main
 from fujianmap.cli.words import locale_lang
-from fujianmap.texts import text
+from fujianmap.texts import LANGS, Lang, text
 from fujianmap.views.dataset import load_dataset
 
 GOOD = (
@@ -136,6 +137,32 @@ def test_check_as_json(faulty: Path) -> None:
         (5, "name_missing"),
     ]
     assert all(fault["message"] for fault in faults)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_fault_of_a_file_beside_the_rows_is_told_as_that_files(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lang: Lang
+) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(shipped.DATA, folder)
+    lines = (folder / "figures.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    lines[4] = lines[4].replace(",exact,", ",exakt,")
+    (folder / "figures.csv").write_text("".join(lines), encoding="utf-8")
+    for name in ("INITIATIVES", "FIGURES"):
+        monkeypatch.setattr(shipped, name, folder / Path(getattr(shipped, name)).name)
+    done = run("check", shipped.INITIATIVES, "--lang", lang)
+    rows, figures, fault, kept = done.stdout.splitlines()
+    assert done.exit_code == 1
+    whole = load_dataset()
+    located = int(whole.located.sum())
+    every = {"rows": whole.rows_in, "located": located, "unlocated": whole.rows_in - located}
+    assert rows == text(lang, "cli.problems_none", file=shipped.INITIATIVES, **every)
+    assert figures == text(lang, "cli.problems_one", file="data/figures.csv")
+    assert fault.startswith("  " + text(lang, "problem_at.row_column", row=5, column="bound"))
+    counts = {"rows": len(lines) - 1, "kept": len(lines) - 2, "refused": 1}
+    assert kept == text(lang, "cli.kept", **counts)
+    report = json.loads(run("check", shipped.INITIATIVES, "--json").stdout)
+    assert [(one["file"], one["row"]) for one in report["problems"]] == [("data/figures.csv", 5)]
 
 
 def test_a_doubt_is_no_fault(tmp_path: Path) -> None:

@@ -31,6 +31,8 @@ class Problem:
     """further values that the sentence needs"""
     doubt: bool = False
     """True where the row is kept and marked"""
+    file: str = ""
+    """where it stands, if not in the file of rows itself but in one beside it"""
 
     def say(self, lang: Lang) -> str:
         """One sentence: what is there, what must be, what to do."""
@@ -38,6 +40,12 @@ class Problem:
         return text(lang, f"problem.{self.code}", **{**values, **dict(self.params)})
 
     def where(self, lang: Lang) -> str:
+        """File (if it is one beside the rows), row and column in words; may be empty."""
+        place = self._cell(lang)
+        gap = "，" if lang == "zh" else ", "
+        return gap.join(part for part in (self.file, place) if part)
+
+    def _cell(self, lang: Lang) -> str:
         """Row and column in words, empty for the whole file."""
         if self.row is not None and self.column is not None:
             return text(lang, "problem_at.row_column", row=self.row, column=self.column)

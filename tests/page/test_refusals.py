@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from fujianmap import shipped
+from fujianmap.page import answers, markup
 from fujianmap.texts import LANGS, Lang, text
 from tests.page import truth
 from tests.page.reader import counted, open_app, refusal
@@ -145,14 +146,36 @@ def test_a_file_that_is_put_right_is_taken_up(
     refusal(app)
 
 
-def test_a_broken_file_of_figures_or_sources_is_told_too(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+@pytest.fixture
+def ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The folder of the shipped files, to be spoilt."""
     folder = tmp_path / "data"
     shutil.copytree(shipped.DATA, folder)
-    (folder / "figures.csv").write_bytes(b"\x00\x01\x02")
-    for name in ("DATA", "INITIATIVES", "FIGURES", "SOURCES"):
+    for name in ("INITIATIVES", "FIGURES", "SOURCES"):
         monkeypatch.setattr(shipped, name, folder / Path(getattr(shipped, name)).name)
     monkeypatch.setattr(shipped, "DATA", folder)
     monkeypatch.setenv("FUJIANMAP_DATA", str(folder / "initiatives.csv"))
+    return folder
+
+
+def test_a_broken_file_of_figures_or_sources_is_told_too(ours: Path) -> None:
+    (ours / "figures.csv").write_bytes(b"\x00\x01\x02")
     one_message(refusal(open_app({"lang": "en"})), "en", "figures.csv")
+
+
+@both
+def test_a_faulty_row_of_figures_is_told_beside_the_map(ours: Path, lang: Lang) -> None:
+    lines = (ours / "figures.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    lines[4] = lines[4].replace(",exact,", ",exakt,")
+    (ours / "figures.csv").write_text("".join(lines), encoding="utf-8")
+    app = open_app({"lang": lang})
+    assert not app.exception
+    assert len(app.warning) == 1, "a figure is missing, and nothing says so"
+    said = app.warning[0].value
+    counts = {"rows": len(lines) - 1, "kept": len(lines) - 2, "refused": 1}
+    for part in ("data/figures.csv", text(lang, "cli.kept", **counts), "exakt"):
+        assert markup.markdown(part) in said
+    assert text(lang, "problem_at.row_column", row=5, column="bound") in said.replace("\\", "")
+    _, health = answers.health()
+    assert health["refused"] == 0
+    assert health["refused_beside"] == {"data/figures.csv": 1}

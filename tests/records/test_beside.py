@@ -54,7 +54,8 @@ def test_faults_of_figures(cells: dict[str, str], code: str, column: str) -> Non
         initiatives=frozenset({"A1"}),
         sources=frozenset({"S1"}),
     )
-    assert [(p.code, p.row, p.column) for p in problems] == [(code, 3, column)]
+    told = [(p.file, p.code, p.row, p.column) for p in problems]
+    assert told == [("data/figures.csv", code, 3, column)]
     assert figures.index.tolist() == ["F1"]
     assert figures["value"].tolist() == [1.0]
 
@@ -71,7 +72,8 @@ def test_faults_of_figures(cells: dict[str, str], code: str, column: str) -> Non
 )
 def test_faults_of_sources(cells: dict[str, str], code: str, column: str) -> None:
     sources, problems = read_sources(written(SOURCE, SOURCE | {"id": "S2"} | cells))
-    assert [(p.code, p.row, p.column) for p in problems] == [(code, 3, column)]
+    told = [(p.file, p.code, p.row, p.column) for p in problems]
+    assert told == [("data/sources.csv", code, 3, column)]
     assert sources.index.tolist() == ["S1"]
 
 
@@ -101,6 +103,23 @@ def _problems(path: Path, data: bytes) -> Sequence[Problem]:
 @cache
 def _ids() -> frozenset[str]:
     return frozenset(read_table(shipped.INITIATIVES).cells["id"])
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "no_rows_beside"),
+        (written(FIGURE).split(b"\n", 1)[0], "no_rows_beside"),
+        (b"what,ever\n1,2\n", "columns_missing"),
+        (b"id\nF1\n", "columns_missing"),
+    ],
+)
+def test_a_file_beside_the_rows_is_not_told_to_hold_initiatives(content: bytes, code: str) -> None:
+    with pytest.raises(DataError) as caught:
+        read_figures(content, initiatives=frozenset(), sources=frozenset())
+    assert caught.value.code == code
+    assert caught.value.params["file"] == "data/figures.csv"
+    assert "one initiative" not in caught.value.say("en")
 
 
 def test_nothing_has_the_same_columns() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fujianmap.texts import Lang, text
@@ -20,28 +21,32 @@ def faults_of(dataset: Dataset) -> list[Problem]:
 
 
 def report(file: object, dataset: Dataset, lang: Lang, *, doubts: bool = True) -> str:
-    """All that is wrong with a file: faults first, then doubts."""
-    faults = faults_of(dataset)
+    """All that is wrong with a file, and with those beside it: faults first, then doubts."""
+    from fujianmap.views.faults import faulty_files  # noqa: PLC0415  (heavy)
+
     located = int(dataset.located.sum())
     rows = len(dataset.initiatives)
     lines: list[str] = []
-    if faults:
-        lines += _listed("problems", file, faults, lang)
-        kept = {"rows": dataset.rows_in, "kept": rows, "refused": dataset.rows_refused}
-        lines.append(text(lang, "cli.kept", **kept))
-    else:
+    faulty = faulty_files(dataset)
+    if not any(not one.file for one in faulty):
         counts = {"rows": rows, "located": located, "unlocated": rows - located}
         lines.append(text(lang, "cli.problems_none", file=file, **counts))
+    for one in faulty:
+        lines += _listed("problems", file, one.faults, lang)
+        lines.append(one.kept(lang))
     doubtful = [problem for problem in dataset.problems if problem.doubt]
-    if doubtful and doubts:
-        lines += _listed("doubts", file, doubtful, lang)
+    for beside in sorted({doubt.file for doubt in doubtful}) if doubts else ():
+        its = [doubt for doubt in doubtful if doubt.file == beside]
+        lines += _listed("doubts", file, its, lang)
     return "\n".join(lines)
 
 
 def _listed(kind: str, file: object, problems: Sequence[Problem], lang: Lang) -> list[str]:
+    """The problems of one file, which the headline names: the file of rows or one beside it."""
     number = "one" if len(problems) == 1 else "some"
-    headline = text(lang, f"cli.{kind}_{number}", file=file, count=len(problems))
-    return [headline, *(f"  {problem.line(lang)}" for problem in problems)]
+    named = problems[0].file or file
+    headline = text(lang, f"cli.{kind}_{number}", file=named, count=len(problems))
+    return [headline, *(f"  {replace(problem, file='').line(lang)}" for problem in problems)]
 
 
 def report_json(file: object, dataset: Dataset, lang: Lang) -> str:
@@ -53,14 +58,15 @@ def report_json(file: object, dataset: Dataset, lang: Lang) -> str:
         "refused": dataset.rows_refused,
         "located": located,
         "unlocated": len(dataset.initiatives) - located,
-        "problems": _as_json(dataset.problems, lang),
+        "problems": _as_json(file, dataset.problems, lang),
     }
     return json.dumps(report, ensure_ascii=False, indent=2)
 
 
-def _as_json(problems: Sequence[Problem], lang: Lang) -> list[dict[str, object]]:
+def _as_json(file: object, problems: Sequence[Problem], lang: Lang) -> list[dict[str, object]]:
     return [
         {
+            "file": problem.file or str(file),
             "code": problem.code,
             "row": problem.row,
             "column": problem.column,
@@ -80,7 +86,7 @@ def refusal(file: object, error: DataError | BoundaryError, lang: Lang, *, as_js
         "file": str(file),
         "error": error.code,
         "message": error.say(lang),
-        "problems": _as_json(error.problems, lang),
+        "problems": _as_json(file, error.problems, lang),
     }
     return json.dumps(report, ensure_ascii=False, indent=2)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from fujianmap.page.feed import Reading
+    from fujianmap.views.dataset import Dataset
 
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 
@@ -31,10 +32,11 @@ def health() -> tuple[int, dict[str, object]]:
     status
         200, or 503 while rows or boundaries cannot be used.
     answer
-        ``status``, the version of the rows and their number, the areas, or the code of the
-        refusal; always the number of faults by kind since the process began. Where the rows are a
-        database's, also when they were read last. ``status`` is ``stale`` while it is away and
-        the last good rows are shown: that is still 200, for no other process would do better.
+        ``status``, the version of the rows, their number and how many were refused (of the files
+        beside them too, where any was), the areas, or the code of the refusal; always the number
+        of faults by kind since the process began. Where the rows are a database's, also when they
+        were read last. ``status`` is ``stale`` while it is away and the last good rows are shown:
+        that is still 200, for no other process would do better.
     """
     from fujianmap.page import served  # noqa: PLC0415  (see `ROUTES`)
 
@@ -53,12 +55,21 @@ def health() -> tuple[int, dict[str, object]]:
         "data": dataset.version,
         "rows": len(dataset.initiatives),
         "refused": dataset.rows_refused,
+        **_beside(dataset),
         "boundaries": {
             "prefectures": len(boundaries.prefectures),
             "counties": len(boundaries.counties),
         },
         **about,
     }
+
+
+def _beside(dataset: Dataset) -> dict[str, object]:
+    """How many rows of figures or sources are refused, by file; nothing where all are good."""
+    from fujianmap.views.faults import faulty_files  # noqa: PLC0415  (see `ROUTES`)
+
+    refused = {one.file: one.refused for one in faulty_files(dataset) if one.file}
+    return {"refused_beside": refused} if refused else {}
 
 
 def _told(reading: Reading | None) -> dict[str, object]:

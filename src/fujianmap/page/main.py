@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from fujianmap.page import (
 )
 from fujianmap.page.view import View
 from fujianmap.texts import LANGS, text
+from fujianmap.views.faults import faulty_files
 from fujianmap.views.wording import headline
 
 if TYPE_CHECKING:
@@ -112,15 +114,20 @@ def _show_refusal(error: FujianmapError) -> None:
 
 
 def _show_refused(dataset: Dataset, lang: Lang) -> None:
-    """Say beside the map that rows of the file are not on it, and why; nothing is lost silently."""
-    if not dataset.rows_refused or own.own_now() is not None:  # a reader's own has a report
+    """Say beside the map what of the files is not on it, and why; nothing is lost silently."""
+    if own.own_now() is not None:  # a reader's own has a report
         return
-    counts = {"rows": dataset.rows_in, "kept": len(dataset.initiatives)}
-    said = text(lang, "cli.kept", refused=dataset.rows_refused, **counts)
-    faults = [problem for problem in dataset.problems if not problem.doubt]
-    lines = [f"- {markup.markdown(problem.line(lang))}" for problem in faults[:_TOLD]]
-    lines += ["- …"] if len(faults) > _TOLD else []
-    st.warning("\n".join([f"{markup.markdown(said)}\n", *lines]), icon=":material/rule:")
+    said = []
+    for one in faulty_files(dataset):
+        headline = f"{one.file or dataset.name}{'：' if lang == 'zh' else ': '}{one.kept(lang)}"
+        lines = [
+            f"- {markup.markdown(replace(fault, file='').line(lang))}"
+            for fault in one.faults[:_TOLD]
+        ]
+        lines += ["- …"] if len(one.faults) > _TOLD else []
+        said.append("\n".join([f"{markup.markdown(headline)}\n", *lines]))
+    if said:
+        st.warning("\n\n".join(said), icon=":material/rule:")
 
 
 def _show_notice(problems: tuple[Problem, ...], lang: Lang) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -34,11 +34,12 @@ def read_beside(
     DataError
         If the file cannot be read or lacks a column.
     """
-    table = read_table(source, name=name, columns=columns, whole=True)
+    table = _table(source, columns, name=name)
     missing = [column.name for column in columns if column.name not in table.present]
     if missing:
+        named = in_file(table.name, table.problems)
         raise DataError(
-            "columns_missing", problems=table.problems, file=table.name, columns=", ".join(missing)
+            "columns_missing", problems=named, file=table.name, columns=", ".join(missing)
         )
     cells, rows = table.cells, table.rows
     problems = [*table.problems]
@@ -59,6 +60,25 @@ def read_beside(
             )
         )
     return table, problems
+
+
+def _table(source: Path | bytes, columns: Sequence[PlainColumn], *, name: str) -> RawTable:
+    """Read the table; what a refusal says of rows of a map would be wrong of this one."""
+    try:
+        return read_table(source, name=name, columns=columns, whole=True)
+    except DataError as error:
+        problems = in_file(name, error.problems)
+        if error.code == "no_rows":
+            raise DataError("no_rows_beside", problems=problems, file=name) from error
+        if error.code == "no_headings":
+            listed = ", ".join(column.name for column in columns)
+            raise DataError("columns_missing", file=name, columns=listed) from error
+        raise
+
+
+def in_file(name: str, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems as those of a file beside the rows, by its name."""
+    return tuple(replace(problem, file=name) for problem in problems)
 
 
 def good_rows(table: RawTable, problems: Sequence[Problem]) -> pd.DataFrame:

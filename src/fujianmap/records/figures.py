@@ -11,11 +11,13 @@ import pandas as pd
 
 from fujianmap import shipped
 from fujianmap.errors import Problem
-from fujianmap.records.beside import PlainColumn, good_rows, read_beside
+from fujianmap.records.beside import PlainColumn, good_rows, in_file, read_beside
 from fujianmap.records.cells import filled, numbers, parts, shown, told
 from fujianmap.records.table import RawTable
 from fujianmap.records.vocabulary import Bound, Scope
 
+NAME: Final = "data/figures.csv"
+"""as messages call it"""
 FIGURE_COLUMNS: Final = (
     PlainColumn(name="id", needed=True),
     PlainColumn(name="label_zh", needed=True),
@@ -65,7 +67,7 @@ def read_figures(
     DataError
         If the file cannot be read or lacks a column.
     """
-    table, problems = read_beside(source, FIGURE_COLUMNS, name="data/figures.csv")
+    table, problems = read_beside(source, FIGURE_COLUMNS, name=NAME)
     cells, rows = table.cells, table.rows
     for name, allowed in (("bound", tuple(Bound)), ("scope", tuple(Scope))):
         strange = filled(cells[name]) & ~np.asarray(cells[name].isin(allowed), dtype=bool)
@@ -76,7 +78,7 @@ def read_figures(
     problems += _lost(table, "initiatives", initiatives, "initiative_unknown")
     problems += _lost(table, "source", sources, "source_unknown")
     figures = good_rows(table, problems)
-    return figures.assign(value=numbers(figures["value"])), tuple(problems)
+    return figures.assign(value=numbers(figures["value"])), in_file(table.name, problems)
 
 
 def _lost(table: RawTable, column: str, known: frozenset[str], code: str) -> list[Problem]:

@@ -10,11 +10,13 @@ import pandas as pd
 
 from fujianmap import shipped
 from fujianmap.errors import Problem
-from fujianmap.records.beside import PlainColumn, good_rows, read_beside
+from fujianmap.records.beside import PlainColumn, good_rows, in_file, read_beside
 from fujianmap.records.cells import holds, told
 from fujianmap.records.dates import is_date
 from fujianmap.records.links import is_link
 
+NAME: Final = "data/sources.csv"
+"""as messages call it"""
 SOURCE_COLUMNS: Final = (
     PlainColumn(name="id", needed=True),
     PlainColumn(name="title", needed=True),
@@ -51,7 +53,7 @@ def read_sources(
     DataError
         If the file cannot be read or lacks a column.
     """
-    table, problems = read_beside(source, SOURCE_COLUMNS, name="data/sources.csv")
+    table, problems = read_beside(source, SOURCE_COLUMNS, name=NAME)
     cells, rows = table.cells, table.rows
     problems += told(
         "no_link", ~holds(cells["url"], lambda url: not url or is_link(url)), rows, cells["url"]
@@ -59,7 +61,7 @@ def read_sources(
     problems += told(
         "date", ~holds(cells["date"], lambda day: not day or is_date(day)), rows, cells["date"]
     )
-    return good_rows(table, problems), tuple(problems)
+    return good_rows(table, problems), in_file(table.name, problems)
 
 
 @cache
