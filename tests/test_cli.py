@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import click
 import geopandas as gpd
 import pytest
 from click.testing import CliRunner, Result
@@ -174,6 +176,42 @@ def test_a_doubt_is_no_fault(tmp_path: Path) -> None:
     assert "fishing" in done.stdout
 
 
+# What README says of it
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```text\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+
+
+def test_readme_shows_the_report_that_the_command_gives(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    row = "{id},One,patrol,{lon},{lat},{precision},site\n"
+    faults = {14: {"lon": "26.08", "lat": "119.3"}, 22: {"precision": "adress"}}
+    good = {"lon": "119.3", "lat": "26.08", "precision": "site"}
+    rows = (row.format(id=f"r{at}", **good | faults.get(at, {})) for at in range(2, 28))
+    header = "id,name_en,type,lon,lat,precision,scope\n"
+    (tmp_path / "my-file.csv").write_text(header + "".join(rows), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    shown = next(block for block in BLOCKS if block.startswith("my-file.csv"))
+    assert run("check", "my-file.csv").stdout == shown
+
+
+@pytest.mark.parametrize("name", main.commands)
+def test_readme_lists_every_option(name: str) -> None:
+    usage = next(block for block in BLOCKS if block.startswith("fujianmap "))
+    forms = re.split(r"^(?=\w+:? )", usage, flags=re.MULTILINE)
+    shared = {form.partition(":")[0]: form for form in forms if re.match(r"[A-Z]+:", form)}
+    mine = "".join(form for form in forms if form.startswith(f"fujianmap {name} "))
+    mine += "".join(form for word, form in shared.items() if f"[{word}]" in mine)
+    listed = {*re.findall(r"(?<![\w-])--?[a-z-]+", mine)}
+    options = [one for one in main.commands[name].params if isinstance(one, click.Option)]
+    assert options
+    for option in options:
+        assert listed & {*option.opts}, f"{name} {option.opts}"
+    known = {word for option in options for word in option.opts}
+    assert listed <= known, f"{name} has no {listed - known}"
+
+
 # Files that cannot be used: one message, no traceback
 
 
@@ -304,6 +342,24 @@ def test_what_a_link_says_that_nobody_understands_is_told(tmp_path: Path) -> Non
     assert ids_in(out)
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_dates_of_a_link_that_are_turned_are_told(tmp_path: Path, lang: Lang) -> None:
+    out, whole = tmp_path / "out.csv", tmp_path / "whole.csv"
+    link = "city=350200&from=2024&to=2023"
+    done = run("export", "-o", out, "--link", link, "--lang", lang)
+    assert done.exit_code == 0
+    assert text(lang, "page.link_notice") in done.stderr
+    assert "2024" in done.stderr
+    assert run("export", "-o", whole, "--link", "city=350200").exit_code == 0
+    assert ids_in(out) == ids_in(whole)
+
+
+def test_each_sentence_of_a_notice_begins_with_a_capital(tmp_path: Path) -> None:
+    done = run("export", "-o", tmp_path / "out.csv", "--link", "?city=ZZ&scope=ZZ&q=%00&ZZ=1")
+    for sentence in filter(None, done.stderr.strip().split(". ")):
+        assert sentence.lstrip("'")[0].isupper(), sentence
+
+
 def test_export_of_a_faulty_file_tells_the_faults_and_writes_the_good_rows(
     tmp_path: Path, faulty: Path
 ) -> None:
@@ -346,6 +402,34 @@ def test_words_that_are_off_exit_with_2_and_say_what_there_is(
     assert done.exit_code == 2
     assert told in done.stderr
     assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["export", "-o", "out.csv", "--boundaries", "nope.geojson"],
+        ["export", "-o", "out.csv", "--data", "nope.csv"],
+        ["export", "-o", "out.csv", "--data", "postgresql://nowhere"],
+        ["export", "-o", "out.csv", "--city", "Atlantis"],
+        ["export", "-o", "out.csv", "--link", "?type=nonsense"],
+        ["export", "-o", "nowhere/out.csv"],
+        ["snapshot", "-o", "out.png", "--paper", "b9"],
+        ["snapshot", "-o", "out.docx"],
+        ["publish", "-o", "site", "--url", "nowhere"],
+    ],
+    ids=lambda words: " ".join((words[0], *words[3:])),
+)
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_goes_wrong_is_said_in_the_language_asked_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: list[str], lang: Lang
+) -> None:
+    monkeypatch.setenv("LANG", "en_GB.UTF-8" if lang == "zh" else "zh_CN.UTF-8")
+    monkeypatch.chdir(tmp_path)
+    done = run(*words, "--lang", lang)
+    said = done.stderr.splitlines()[-1]
+    ours = re.sub(r"^Error: (Invalid value for '--?\w+'( / '--\w+')?: )?", "", said)
+    ours = re.sub(r"\w+市", "", ours)  # of cities both names are listed
+    assert bool(re.search("[\u4e00-\u9fff]", ours)) == (lang == "zh"), said
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from fujianmap.records.counting import say_initiatives
 from fujianmap.settings import LIMITS
 from fujianmap.texts import LANGS, Lang, text, texts
+from fujianmap.views.filters import Filters
 from tests.page import truth
 from tests.page.reader import (
     at,
@@ -95,6 +96,27 @@ def test_dates_of_a_link_are_kept(dates: dict[str, str]) -> None:
     assert counted(app) == truth.counted(shown, "en")
     told = part(app, "panel")
     assert {name: told[name] for name in ("from", "to") if name in told} == dates
+
+
+@pytest.mark.parametrize(("name", "day"), [("start", "2024-06"), ("end", "2022")])
+def test_of_dates_that_leave_nothing_between_them_the_last_chosen_counts(
+    name: str, day: str
+) -> None:
+    def script(name: str, day: str) -> None:
+        import streamlit as st
+
+        from fujianmap.page import state
+        from fujianmap.views.display import Display
+        from fujianmap.views.filters import Filters
+
+        st.session_state["_filters"] = Filters(start="2023-02", end="2024-05")
+        st.session_state["_display"] = Display(lang="en")
+        state.change(**{name: day})
+
+    app = AppTest.from_function(script, args=(name, day)).run()
+    assert not app.exception
+    kept: Filters = app.session_state["_wish"][0]
+    assert (kept.start, kept.end) == ((day, "") if name == "start" else ("", day))
 
 
 # Links

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fujianmap.records.dates import are_turned
 from fujianmap.settings import LIMITS
 from fujianmap.texts import LANGS
 from fujianmap.views.display import BASES, DEFAULT_LAYERS, LAYERS, At, Display
@@ -37,7 +38,7 @@ date = st.one_of(st.just(""), day, day.map(lambda one: one[:7]), day.map(lambda 
 typed = st.text(st.characters(codec="utf-8"), max_size=300)
 filters = st.builds(
     Filters, **dict.fromkeys(FACETS, chosen), q=typed.map(fit_text), start=date, end=date
-)
+).filter(lambda one: not are_turned(one.start, one.end))
 at = st.builds(
     At,
     st.integers(-18_000_000, 18_000_000).map(lambda one: one / 100_000),
@@ -180,6 +181,7 @@ def test_no_values_raise(query: dict[str, list[str]]) -> None:
         ("?from=yesterday", [("link_value", "from", "yesterday")]),
         ("?from=2023-13", [("link_value", "from", "2023-13")]),
         ("?to=２０２３", [("link_value", "to", "２０２３")]),
+        ("?from=2024&to=2023-12-31", [("link_dates", "from", "2024")]),
         ("?lang=fr", [("link_value", "lang", "fr")]),
         ("?at=1,2", [("link_value", "at", "1,2")]),
         ("?at=nan,nan,nan", [("link_value", "at", "nan,nan,nan")]),

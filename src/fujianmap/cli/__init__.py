@@ -39,8 +39,8 @@ from fujianmap.cli.words import (
     file_options,
     filter_options,
     lang_option,
-    locale_lang,
     refuse,
+    spoken_lang,
     suffix_of,
 )
 from fujianmap.errors import BoundaryError, DataError, FujianmapError, SnapshotError
@@ -65,7 +65,7 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except FujianmapError as error:
-            lang = locale_lang()
+            lang = spoken_lang()
             click.echo(error.say(lang), err=True)
             if isinstance(error, DataError | BoundaryError):
                 for problem in error.problems:
@@ -132,7 +132,7 @@ def check(
     With --boundaries alone it is that file which is checked. Exits with 1 if a row or an area
     cannot be used.
     """
-    said = lang or locale_lang()
+    said = lang or spoken_lang()
     if file is None and boundaries is None:
         raise click.UsageError(text(said, "cli.check_what"))
     try:
@@ -181,7 +181,7 @@ def export(
     filters, _ = chosen(dataset, lang, **words)
     mask = filters.mask(dataset)
     _progress("writing", output)
-    write_atomically(output, write(dataset, mask, lang=lang or locale_lang()))
+    write_atomically(output, write(dataset, mask, lang=spoken_lang()))
     _end(ctx, dataset, output, rows=int(mask.sum()), located=int((mask & dataset.located).sum()))
 
 
@@ -292,12 +292,12 @@ def publish(  # noqa: PLR0913  (one parameter an option)
     filters, _ = chosen(dataset, lang, **words)
     with progressing(publishing.steps()) as step:
         made = publishing.publish(
-            output, dataset, filters, lang=lang or locale_lang(), title=title, url=url, drawn=step
+            output, dataset, filters, lang=spoken_lang(), title=title, url=url, drawn=step
         )
     if not made.sitemap:
-        click.echo(text(locale_lang(), "cli.no_sitemap"), err=True)
+        click.echo(text(spoken_lang(), "cli.no_sitemap"), err=True)
     if sys.stderr.isatty():
-        click.echo(text(locale_lang(), "cli.published", **made.told()), err=True)
+        click.echo(text(spoken_lang(), "cli.published", **made.told()), err=True)
     ctx.exit(_FAULTS if faults_of(dataset) else 0)
 
 
@@ -321,7 +321,7 @@ def _words_off() -> Iterator[None]:
         yield
     except SnapshotError as error:
         if error.code in _WORDS_OFF:
-            raise click.UsageError(error.say(locale_lang())) from error
+            raise click.UsageError(error.say(spoken_lang())) from error
         raise
 
 
@@ -335,7 +335,7 @@ def _load(data: Path | Database | None, boundaries: Path | None) -> Dataset:
 
 def _good(dataset: Dataset, data: Path | Database | None, output: Path) -> Dataset:
     """Tell the faults of a file that is to be written out; refuse one without a good row."""
-    lang = locale_lang()
+    lang = spoken_lang()
     if faults_of(dataset):
         click.echo(report(data or shipped.INITIATIVES, dataset, lang, doubts=False), err=True)
     if not len(dataset.initiatives):
@@ -346,11 +346,11 @@ def _good(dataset: Dataset, data: Path | Database | None, output: Path) -> Datas
 
 def _progress(key: str, file: object) -> None:
     if sys.stderr.isatty():
-        click.echo(text(locale_lang(), f"cli.{key}", file=file), err=True)
+        click.echo(text(spoken_lang(), f"cli.{key}", file=file), err=True)
 
 
 def _end(ctx: click.Context, dataset: Dataset, output: Path, *, rows: int, located: int) -> None:
     if sys.stderr.isatty():
         counts = {"rows": rows, "located": located}
-        click.echo(text(locale_lang(), "cli.written", file=output, **counts), err=True)
+        click.echo(text(spoken_lang(), "cli.written", file=output, **counts), err=True)
     ctx.exit(_FAULTS if faults_of(dataset) else 0)

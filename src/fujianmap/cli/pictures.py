@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import click
 
-from fujianmap.cli.words import locale_lang, refuse
+from fujianmap.cli.words import lang_choice, refuse, spoken_lang
 from fujianmap.errors import ExportError, reason_of
 from fujianmap.texts import LANGS, Lang, other, text
 
@@ -27,6 +27,8 @@ PAGE: Final = ".html"
 NUMBERS: Final = ".csv"
 """of a chart"""
 BOTH: Final = "both"
+lang_or_both: Final = lang_choice(*LANGS, BOTH)
+"""the option that names a language, or both"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,13 +210,6 @@ def progressing(steps: int) -> Iterator[Any]:
     if not sys.stderr.isatty():
         yield lambda: None
         return
-    label = text(locale_lang(), "cli.drawing")
+    label = text(spoken_lang(), "cli.drawing")
     with click.progressbar(length=steps, label=label, file=sys.stderr) as bar:
         yield lambda: bar.update(1)
-
-
-def lang_or_both(command: Any) -> Any:  # noqa: ANN401  (a decorator of click's)
-    """The option that names a language, or both."""
-    return click.option(
-        "--lang", type=click.Choice([*LANGS, BOTH]), help="[default: the locale's]"
-    )(command)

@@ -29,6 +29,33 @@ def locale_lang() -> Lang:
     return "zh" if next(filter(None, names), "").lower().startswith("zh") else "en"
 
 
+_LANG: Final = "fujianmap.lang"
+
+
+def _keep_lang(ctx: click.Context, _: click.Parameter, value: str | None) -> str | None:
+    """Note the language where everything that the command says finds it: `spoken_lang`."""
+    ctx.meta[_LANG] = value
+    return value
+
+
+def spoken_lang() -> Lang:
+    """The language that the running command speaks: that of ``--lang``, else the locale's."""
+    ctx = click.get_current_context(silent=True)
+    said = ctx.meta.get(_LANG) if ctx else None
+    return next((lang for lang in LANGS if lang == said), locale_lang())
+
+
+def lang_choice(*values: str) -> Callable[[Command], Command]:
+    """The option that names a language; it is read first, so that all others are refused in it."""
+    return click.option(
+        "--lang",
+        type=click.Choice(values),
+        is_eager=True,
+        callback=_keep_lang,
+        help="[default: the locale's]",
+    )
+
+
 def _options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
     """Give a command several options, in the order in which its help lists them."""
 
@@ -82,7 +109,7 @@ class _Rows(click.ParamType):  # type: ignore[type-arg]  # older releases take n
         try:
             return database_of(value)
         except DataError as error:
-            self.fail(error.say(locale_lang()), param, ctx)
+            self.fail(error.say(spoken_lang()), param, ctx)
 
 
 _SCHEMES: Final = ("postgresql://", "postgres://")
@@ -103,9 +130,7 @@ file_options: Final = _options(
     datum_option,
     boundaries_option,
 )
-lang_option: Final = click.option(
-    "--lang", type=click.Choice(LANGS), help="[default: the locale's]"
-)
+lang_option: Final = lang_choice(*LANGS)
 filter_options: Final = _options(
     click.option("--city", multiple=True, help="Prefecture, by name or adcode. Repeatable."),
     click.option("--type", "type_", multiple=True, help="Type, by its id. Repeatable."),
@@ -134,7 +159,7 @@ def chosen(
     """Filters, and what else a link says of the view."""
     from fujianmap.views.display import Display  # noqa: PLC0415
 
-    default = lang or locale_lang()
+    default = lang or spoken_lang()
     if link is None:
         return _from_words(dataset, **words), Display(lang=default)
     if given := [_SPELLED[name] for name, value in words.items() if value]:
@@ -156,13 +181,13 @@ def _from_link(dataset: Dataset, link: str, lang: Lang | None) -> tuple[Filters,
     """What the page would show for a link; what is not understood is told, as on the page."""
     from fujianmap.views.filters import FACETS  # noqa: PLC0415
     from fujianmap.views.query import from_query  # noqa: PLC0415
+    from fujianmap.views.wording import say_left_out  # noqa: PLC0415
 
     known = {facet: set(dataset.facets[facet].values) for facet in FACETS}
     known["id"] = set(dataset.initiatives["id"])
-    filters, display, problems = from_query(link, lang=lang or locale_lang(), known=known)
+    filters, display, problems = from_query(link, lang=lang or spoken_lang(), known=known)
     if problems:
-        said = dict.fromkeys(problem.say(locale_lang()) for problem in problems)
-        click.echo(" ".join((text(locale_lang(), "cli.link_notice"), *said)), err=True)
+        click.echo(say_left_out(problems, spoken_lang()), err=True)
     return filters, replace(display, lang=lang or display.lang)
 
 
@@ -176,13 +201,13 @@ def _from_words(  # noqa: PLR0913
     start: str,
     end: str,
 ) -> Filters:
-    from fujianmap.records.dates import first_day, is_date, last_day  # noqa: PLC0415
+    from fujianmap.records.dates import are_turned, is_date  # noqa: PLC0415
     from fujianmap.views.filters import Filters  # noqa: PLC0415
 
     for option, date in (("--from", start), ("--to", end)):
         if date and not is_date(date):
             refuse("date_wrong", option, value=date)
-    if start and end and first_day(start) > last_day(end):
+    if are_turned(start, end):
         refuse("dates_turned", "--from", start=start, end=end)
     return Filters(
         city=_adcodes(dataset, city),
@@ -206,7 +231,7 @@ def _adcodes(dataset: Dataset, names: Iterable[str]) -> frozenset[str]:
         adcode = known.prefecture(name) or whole
         if not adcode:
             areas = [known.spoken[adcode] for adcode in boundaries.prefectures.index]
-            refuse("city_unknown", "--city", value=name, allowed=joined(locale_lang(), areas))
+            refuse("city_unknown", "--city", value=name, allowed=joined(spoken_lang(), areas))
         found.add(adcode)
     return frozenset(found)
 
@@ -219,12 +244,12 @@ def _known(dataset: Dataset, facet: str, values: Iterable[str]) -> frozenset[str
     allowed = list(dict.fromkeys([*words, *sorted(dataset.facets[facet].values)]))
     for value in values:
         if value not in allowed:
-            listed = joined(locale_lang(), [word for word in allowed if word])
+            listed = joined(spoken_lang(), [word for word in allowed if word])
             refuse(f"{facet}_unknown", f"--{facet}", value=value, allowed=listed)
     return frozenset(values)
 
 
 def refuse(key: str, option: str, **params: object) -> NoReturn:
     """Say that a word is off and what there is: exit status 2."""
-    sentence = text(locale_lang(), f"cli.{key}", **params)
+    sentence = text(spoken_lang(), f"cli.{key}", **params)
     raise click.BadParameter(sentence, param_hint=f"'{option}'")

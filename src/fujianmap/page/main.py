@@ -26,7 +26,7 @@ from fujianmap.page import (
 from fujianmap.page.view import View
 from fujianmap.texts import LANGS, text
 from fujianmap.views.faults import faulty_files
-from fujianmap.views.wording import headline
+from fujianmap.views.wording import headline, say_left_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -133,9 +133,5 @@ def _show_refused(dataset: Dataset, lang: Lang) -> None:
 def _show_notice(problems: tuple[Problem, ...], lang: Lang) -> None:
     """One notice for all of a link that was not understood."""
     if problems:
-        said = (
-            text(lang, "page.link_notice")
-            + " "
-            + " ".join(dict.fromkeys(one.say(lang) for one in problems))
-        )
+        said = say_left_out(problems, lang)
         st.warning(markup.markdown(said[:600]), icon=":material/link_off:")

@@ -14,6 +14,7 @@ import streamlit as st
 
 from fujianmap.errors import Problem
 from fujianmap.page import place
+from fujianmap.records.dates import are_turned
 from fujianmap.texts import LANGS, Lang
 from fujianmap.views.display import Display
 from fujianmap.views.filters import FACETS, Filters
@@ -101,7 +102,11 @@ def change(**fields: object) -> None:
     )
     shown = {name: value for name, value in fields.items() if hasattr(display, name)}
     rest = {name: value for name, value in fields.items() if name not in shown}
-    wish(replace(filters, **rest), replace(display, **shown))
+    changed = replace(filters, **rest)
+    if are_turned(changed.start, changed.end):
+        # Of dates that leave nothing between them the one chosen last counts.
+        changed = changed.without("end" if "start" in rest else "start")
+    wish(changed, replace(display, **shown))
 
 
 def drill(dataset: Dataset, filters: Filters, adcode: str) -> None:

@@ -49,6 +49,11 @@ def first_day(stated: str) -> str:
     return f"{stated}-01" if len(stated) == _MONTH else stated
 
 
+def are_turned(start: str, end: str) -> bool:
+    """Tell whether both are stated, and the one is wholly later than the other."""
+    return bool(start and end) and first_day(start) > last_day(end)
+
+
 def last_day(stated: str) -> str:
     """Last day likewise. Dates are compared as text, so a 31st serves for every month."""
     if len(stated) == _YEAR:

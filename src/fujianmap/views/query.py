@@ -12,6 +12,7 @@ from typing import Final
 from urllib.parse import parse_qs, quote
 
 from fujianmap.errors import Problem
+from fujianmap.records.dates import are_turned
 from fujianmap.settings import LIMITS
 from fujianmap.texts import LANGS, Lang
 from fujianmap.views.display import BASES, DEFAULT_LAYERS, LAYERS, At, Display
@@ -86,11 +87,12 @@ def from_query(
     """
     values, cut = _values(query)
     reader = _Reader(values, known or {})
+    start, end = _dates(reader)
     filters = Filters(
         **{facet: frozenset(reader.listed(facet)) for facet in FACETS},
         q=reader.one("q", str.strip),
-        start=reader.one("from", _date),
-        end=reader.one("to", _date),
+        start=start,
+        end=end,
     )
     layers, base = _layers(reader)
     found_lang = reader.one("lang", lambda v: v if v in LANGS else "")
@@ -196,6 +198,17 @@ class _Reader:
 
 def _date(value: str) -> str:
     return value if _DATE.fullmatch(value) else ""
+
+
+def _dates(reader: _Reader) -> tuple[str, str]:
+    """First and last day; neither where the one is later than the other."""
+    start, end = reader.one("from", _date), reader.one("to", _date)
+    if not are_turned(start, end):
+        return start, end
+    reader.problems.append(
+        Problem(code="link_dates", column="from", value=start, params=(("end", end),))
+    )
+    return "", ""
 
 
 def _layers(reader: _Reader) -> tuple[frozenset[str], str]:

@@ -9,6 +9,9 @@ from fujianmap.places.boundaries import Boundaries
 from fujianmap.texts import Lang, joined, other, text, texts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fujianmap.errors import Problem
     from fujianmap.views.dataset import Dataset
     from fujianmap.views.filters import Filters
 
@@ -68,6 +71,17 @@ def say_filters(dataset: Dataset, filters: Filters, lang: Lang) -> str:
     elif filters.end:
         said.append(text(lang, "scene.until", end=filters.end))
     return _GAP.join(said)
+
+
+def say_left_out(problems: Iterable[Problem], lang: Lang) -> str:
+    """Say in one notice what of a link was not understood and is left out."""
+    said = [_capital(one) for one in dict.fromkeys(problem.say(lang) for problem in problems)]
+    return ("" if lang == "zh" else " ").join((text(lang, "page.link_notice"), *said))
+
+
+def _capital(sentence: str) -> str:
+    """A sentence that follows another; where it follows row and column it begins small."""
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _say_any(facet: str, boundaries: Boundaries, lang: Lang) -> str:
