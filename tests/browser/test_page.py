@@ -555,3 +555,12 @@ def test_switching_the_language_keeps_everything_else(page: Page, server: Server
     assert frame.evaluate("document.documentElement.lang") == "en"
     assert frame.evaluate("window.stillHere") == 1
     assert frame.evaluate(_CENTRE) == view
+
+
+def test_a_figure_leads_to_its_initiative(open_page: OpenPage, server: Server) -> None:
+    page = open_page()
+    open_map(page, f"{server.url}/?lang=en&type=antifraud")
+    page.get_by_role("tab", name=text("en", "page.tab.figures")).click()
+    page.locator(".by-initiative").get_by_role("button", name=truth.name("A02", "en")).click()
+    expect(page.locator(".st-key-record h2")).to_have_text(truth.name("A02", "en"))
+    wait_for_address(page, {"lang": "en", "type": "antifraud", "id": "A02"})

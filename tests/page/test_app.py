@@ -24,6 +24,7 @@ from tests.page.reader import (
     counts,
     go,
     labels,
+    labels_of,
     listed,
     open_app,
     part,
@@ -299,11 +300,44 @@ def test_the_table_has_the_rows_that_are_shown(lang: Lang) -> None:
 
 
 @both
-def test_every_figure_is_shown_with_its_period(lang: Lang) -> None:
+def test_every_figure_is_shown_with_its_period_its_source_and_its_note(lang: Lang) -> None:
     app = open_app({"lang": lang})
     app.session_state["tab"] = tabs(lang)["figures"]
     app.run()
-    said = "\n".join(sentences(app))
-    for figure in truth.FIGURES:
-        for column in ("label", "period"):
-            assert figure[f"{column}_{lang}"] in said, figure["id"]
+    told = part(app, "figures")
+    listed = labels_of(told["labels"])["figures"]
+    assert [listed[k]["label"] for k in told["rows"]] == [
+        figure[f"label_{lang}"] for figure in truth.FIGURES
+    ]
+    for figure, shown in zip(truth.FIGURES, listed, strict=True):
+        assert shown["period"] == figure[f"period_{lang}"]
+        assert [url for _, url, _ in shown["cited"]] == [
+            truth.SOURCES[one]["url"] for one in figure["source"].split(";")
+        ]
+        assert shown["note"] == [figure["notes_zh" if lang == "zh" else "notes"], lang]
+        ids = [one for one in figure["initiatives"].split(";") if one]
+        assert shown["of"] == [[one, truth.name(one, lang)] for one in ids]
+
+
+@pytest.mark.parametrize("state", [{}, {"type": ["patrol"]}, {"city": ["350200"]}, {"q": "nil"}])
+def test_the_figures_are_those_of_the_rows_that_are_shown(state: dict[str, Any]) -> None:
+    app = open_app(truth.address(state, "en"))
+    app.session_state["tab"] = text("en", "page.tab.figures")
+    app.run()
+    shown = {*truth.shown(state)}
+    mine = [
+        k
+        for k, figure in enumerate(truth.FIGURES)
+        if not figure["initiatives"] or shown & {*figure["initiatives"].split(";")}
+    ]
+    assert part(app, "figures")["rows"] == mine
+
+
+@both
+def test_a_record_says_what_to_know_of_its_figures(lang: Lang) -> None:
+    app = open_app({"lang": lang, "id": "A10"})
+    said = sentences(app)
+    figures = [one for one in truth.FIGURES if one["initiatives"] == "A10"]
+    assert len(figures) > 1
+    for figure in figures:
+        assert figure["notes_zh" if lang == "zh" else "notes"] in said, figure["id"]

@@ -12,6 +12,7 @@ import shapely
 
 from fujianmap.records.columns import ADDED, COLUMNS, NAMES, Kind
 from fujianmap.texts import LANGS
+from fujianmap.views.figures import figures_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -83,15 +84,9 @@ def beside(table: pd.DataFrame) -> dict[str, list[Any]]:
 
 
 def own_tables(dataset: Dataset, mask: Mask) -> dict[str, dict[str, list[Any]]]:
-    """Figures and sources that belong to the shown rows, by the name of their table.
-
-    A figure of the whole province belongs to every choice of rows.
-    """
-    ids = set(dataset.initiatives["id"][mask])
+    """Figures and sources that belong to the shown rows, by the name of their table."""
     cited = {one for cell in dataset.initiatives["source"][mask] for one in _parts(cell)}
-    figures = dataset.figures
-    belongs = [not cell or bool(ids & {*_parts(cell)}) for cell in figures["initiatives"]]
-    kept = figures[np.array(belongs, dtype=bool)]
+    kept = figures_of(dataset, mask)
     cited |= {one for cell in kept["source"] for one in _parts(cell)}
     sources = dataset.sources
     tables = {"figures": kept, "sources": sources[sources.index.isin(cited)]}

@@ -8,10 +8,9 @@ from zlib import crc32
 import numpy as np
 import streamlit as st
 
-from fujianmap.page import areas, charts, state, takeaway
+from fujianmap.page import areas, charts, figures, state, takeaway
 from fujianmap.page.markup import html
 from fujianmap.page.parts import publish_labels, show_part
-from fujianmap.page.record import figure_html
 from fujianmap.records.counting import say_initiatives
 from fujianmap.texts import joined
 
@@ -38,7 +37,7 @@ def show_lists(view: View) -> None:
     _keep_open(names)
     tabs = st.tabs(names, on_change="rerun", key="tab")
     parts = (_show_unlocated, _show_table, areas.show_areas, charts.show_charts)
-    for tab, show in zip(tabs, (*parts, _show_figures, _show_about), strict=True):
+    for tab, show in zip(tabs, (*parts, figures.show_figures, _show_about), strict=True):
         if tab.open:
             with tab:
                 show(view)
@@ -134,19 +133,6 @@ def _open_row(view: View, event: Any) -> None:  # noqa: ANN401  (as Streamlit ty
         state.open_record(view.dataset, view.filters, str(view.rows["id"].iloc[at]))
         return
     state.change(id="")
-
-
-def _show_figures(view: View) -> None:
-    """Figures that belong to no one initiative, then all others by initiative."""
-    figures = view.dataset.figures
-    if figures.empty:
-        st.html(f"<p>{html(view.say('figures.none'))}</p>")
-        return
-    st.html(f'<p class="aside">{html(view.say("figures.why"))}</p>')
-    own = figures["initiatives"] == ""
-    for title, part in (("figures.province", figures[own]), ("figures.others", figures[~own])):
-        items = "".join(f"<li>{figure_html(view, figure)}</li>" for _, figure in part.iterrows())
-        st.html(f'<h3>{html(view.say(title))}</h3><ul class="figures wide">{items}</ul>')
 
 
 def _show_about(view: View) -> None:

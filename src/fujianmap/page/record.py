@@ -9,8 +9,8 @@ import streamlit as st
 
 from fujianmap.drawing.style import symbol_data_url
 from fujianmap.page import state
+from fujianmap.page.figures import figure_html, sources_html
 from fujianmap.page.markup import html, link, markdown, shortened
-from fujianmap.views.amounts import say_amount
 from fujianmap.views.provenance import note_of, say_located_by, say_locators
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def _opening(view: View) -> list[str]:
         title = f"<h3>{html(view.say('figures.headline'))}</h3>"
         parts += [title, '<ul class="figures">', *items, "</ul>"]
         parts.append(f'<p class="aside">{html(view.say("figures.claim"))}</p>')
+        parts.append(f'<p class="aside cited">{sources_html(view, headline.head(4))}</p>')
     return [*parts, "</div>"]
 
 
@@ -191,15 +192,3 @@ def _figures(view: View, row: pd.Series[str]) -> list[str]:
     items = [f"<li>{figure_html(view, figure)}</li>" for figure in mine]
     title = f"<h3>{html(view.say('record.figures'))}</h3>"
     return [title, '<ul class="figures">', *items, "</ul>"]
-
-
-def figure_html(view: View, figure: pd.Series[str]) -> str:
-    """A figure: how it is meant, value, unit, what it counts, and always its period."""
-    bound = view.label("bound", figure["bound"])
-    label, unit = view.name(figure, "label"), view.name(figure, "unit")
-    shown = say_amount(figure["value_text"], unit, label, view.lang)
-    return (
-        f"<strong>{html(f'{bound} {shown}'.strip())}</strong> "
-        f"<span>{html(label)}</span> "
-        f'<span class="period">{html(view.name(figure, "period"))}</span>'
-    )

@@ -18,6 +18,8 @@ from fujianmap.drawing import assets
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+_ALWAYS: Final = ("head", "panel", "part", "records")
+"""scripts of what the page shows as it opens"""
 _LOADER: Final = (
     f'export default c=>import(new URL("{assets.FOLDER}/%s",\n'
     'document.baseURI)).then(p=>p.default(c,"%s"))'  # one line would be taken for a path
@@ -62,9 +64,8 @@ def publish_labels(name: str, labels: Mapping[str, Any]) -> str:
 
 
 def scripts() -> list[str]:
-    """Addresses of the scripts of all parts, as seen from the page."""
-    names = [one.name for one in files(__name__).iterdir() if one.name.endswith(".js")]
-    urls = (_script(name.removesuffix(".js")) for name in sorted(names))
+    """Addresses of the scripts that every view runs, as seen from the page."""
+    urls = map(_script, _ALWAYS)
     return [f"{assets.FOLDER}/{url.removeprefix('./')}" for url in urls]
 
 
