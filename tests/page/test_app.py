@@ -341,3 +341,26 @@ def test_a_record_says_what_to_know_of_its_figures(lang: Lang) -> None:
     assert len(figures) > 1
     for figure in figures:
         assert figure["notes_zh" if lang == "zh" else "notes"] in said, figure["id"]
+
+
+# What the map is not
+
+
+@both
+def test_what_the_boundaries_are_no_statement_on_is_said_in_full(lang: Lang) -> None:
+    app = open_app({"lang": lang})
+    app.session_state["tab"] = tabs(lang)["about"]
+    said = " ".join(sentences(app.run()))
+    for part_of_it in DISCLAIMED[lang]:
+        assert part_of_it in said
+    assert "GeoNames" in said
+    assert "none:" not in said
+    assert "无：" not in said
+    credit = text(lang, "frame.attribution")
+    assert all(part_of_it in credit for part_of_it in DISCLAIMED[lang][:2])
+
+
+DISCLAIMED: dict[Lang, tuple[str, ...]] = {
+    "en": ("no statement on sovereignty", "no legal standing", "Kinmen", "Matsu", "map review"),
+    "zh": ("不代表对主权的任何立场", "不具法律效力", "金门", "马祖", "审图号"),
+}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from fujianmap.places.boundaries import BBox, Boundaries
@@ -9,6 +11,7 @@ from fujianmap.texts import LANGS, Lang
 from fujianmap.views.dataset import Dataset, load_dataset
 from fujianmap.views.filters import Filters
 from fujianmap.views.scene import compose_scene
+from fujianmap.views.wording import say_boundaries
 
 
 def test_everything_in_english(six: Dataset) -> None:
@@ -38,8 +41,23 @@ def test_everything_in_english(six: Dataset) -> None:
     assert scene.extent == six.boundaries.bbox
     assert scene.whole
     assert scene.attribution == "Boundaries: squares"
-    assert scene.boundary_note == "Map review number: none: made up. For tests only."
+    assert scene.boundary_note == "No map review number: made up. For tests only."
     assert six.version in scene.data_note
+
+
+@pytest.mark.parametrize(
+    ("review", "disclaimer", "said"),
+    [
+        ("GS(2023)1234", "No statement.", "Map review number: GS(2023)1234. No statement."),
+        ("none: made up", "", "No map review number: made up."),
+        ("", "", ""),
+    ],
+)
+def test_a_map_review_number_is_said_or_why_there_is_none(
+    squares: Boundaries, review: str, disclaimer: str, said: str
+) -> None:
+    areas = replace(squares, review_en=review, disclaimer_en=disclaimer)
+    assert say_boundaries(areas, "en") == said
 
 
 def test_filters_are_said_in_words(six: Dataset) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from fujianmap.texts import LANGS, Lang, other, text
 from fujianmap.views.provenance import say_terms
-from fujianmap.views.wording import headline
+from fujianmap.views.wording import headline, say_boundaries
 
 if TYPE_CHECKING:
     from fujianmap.views.dataset import Dataset
@@ -72,17 +72,7 @@ def papers_of(dataset: Dataset, mask: Mask) -> Papers:
             else credit[lang]
             for lang in LANGS
         },
-        boundaries={
-            lang: ("" if lang == "zh" else " ")
-            .join(
-                (
-                    text(lang, "scene.review", review=getattr(boundaries, f"review_{lang}")),
-                    str(getattr(boundaries, f"disclaimer_{lang}")),
-                )
-            )
-            .strip()
-            for lang in LANGS
-        },
+        boundaries={lang: say_boundaries(boundaries, lang) for lang in LANGS},
     )
 
 

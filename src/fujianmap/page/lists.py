@@ -13,6 +13,8 @@ from fujianmap.page.markup import html
 from fujianmap.page.parts import publish_labels, show_part
 from fujianmap.records.counting import say_initiatives
 from fujianmap.texts import joined
+from fujianmap.views.scene import credits_of
+from fujianmap.views.wording import say_boundaries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,18 +139,17 @@ def _open_row(view: View, event: Any) -> None:  # noqa: ANN401  (as Streamlit ty
 
 def _show_about(view: View) -> None:
     """Where rows and boundaries come from, and what they are not."""
-    boundaries = view.dataset.boundaries
-    attribution = boundaries.attribution_zh if view.lang == "zh" else boundaries.attribution_en
-    review = boundaries.review_zh if view.lang == "zh" else boundaries.review_en
+    dataset = view.dataset
     data = view.say(
         "about.data",
-        name=view.dataset.name,
-        n=view.dataset.rows_in,
-        refused=view.dataset.rows_refused,
-        version=view.dataset.version,
-        dated=view.dataset.dated,
+        name=dataset.name,
+        n=dataset.rows_in,
+        refused=dataset.rows_refused,
+        version=dataset.version,
+        dated=dataset.dated,
     )
-    several = "" if view.dataset.own else say_initiatives(view.ids, view.lang)
+    several = "" if dataset.own else say_initiatives(view.ids, view.lang)
+    thanks = credits_of(dataset, np.ones(len(view.mask), dtype=bool), view.lang)
     told = [view.say("about.voice"), data, several, view.say("about.points")]
-    paragraphs = [one for one in (*told, attribution, review) if one]
-    st.html("".join(f"<p>{html(one)}</p>" for one in paragraphs))
+    paragraphs = [*told, thanks, say_boundaries(dataset.boundaries, view.lang)]
+    st.html("".join(f"<p>{html(one)}</p>" for one in paragraphs if one))

@@ -11,7 +11,7 @@ from fujianmap.places.boundaries import BBox, Boundaries
 from fujianmap.records.vocabulary import Terms, Type
 from fujianmap.texts import Lang, joined, other, text
 from fujianmap.views.tallies import tally_areas
-from fujianmap.views.wording import area_names, headline, label_of, say_filters
+from fujianmap.views.wording import area_names, headline, label_of, say_boundaries, say_filters
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -153,8 +153,8 @@ def compose_scene(  # noqa: PLR0913  (a picture has that many sides)
         types=_types(marks),
         extent=near or boundaries.bbox,
         whole=near in (None, boundaries.bbox),
-        attribution=_attribution(dataset, mask, lang),
-        boundary_note=_boundary_note(dataset, lang),
+        attribution=credits_of(dataset, mask, lang),
+        boundary_note=say_boundaries(boundaries, lang),
         data_note=_data_note(dataset, lang),
         link=link,
         selected=selected,
@@ -263,20 +263,13 @@ def _types(marks: tuple[Mark, ...]) -> tuple[tuple[str, str], ...]:
     return tuple((kind, labels[kind]) for kind in (*ours, *sorted({*labels} - {*order})))
 
 
-def _attribution(dataset: Dataset, mask: Mask, lang: Lang) -> str:
-    """Credits that the picture must carry."""
+def credits_of(dataset: Dataset, mask: Mask, lang: Lang) -> str:
+    """Credits that a picture of these rows must carry."""
     credited = [getattr(dataset.boundaries, f"attribution_{lang}")]
     shown = dataset.initiatives["located_by"][mask & dataset.located]
     if shown.str.contains(Terms.GEONAMES, regex=False).any():
         credited.append(text(lang, "scene.geonames"))
     return ("；" if lang == "zh" else "; ").join(credited)
-
-
-def _boundary_note(dataset: Dataset, lang: Lang) -> str:
-    boundaries = dataset.boundaries
-    review = text(lang, "scene.review", review=getattr(boundaries, f"review_{lang}"))
-    disclaimer: str = getattr(boundaries, f"disclaimer_{lang}")
-    return ("" if lang == "zh" else " ").join(part for part in (review, disclaimer) if part)
 
 
 def _data_note(dataset: Dataset, lang: Lang) -> str:

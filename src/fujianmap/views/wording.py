@@ -9,13 +9,15 @@ from fujianmap.places.boundaries import Boundaries
 from fujianmap.texts import Lang, joined, other, text, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from fujianmap.errors import Problem
     from fujianmap.views.dataset import Dataset
     from fujianmap.views.filters import Filters
 
 _GAP = " · "
+_NO_NUMBER: Final[Mapping[Lang, str]] = {"zh": "无：", "en": "none: "}
+"""how papers begin to say why there is no map review number"""
 _RANK: Final = re.compile(r"(?<=..)(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)$")
 
 
@@ -71,6 +73,18 @@ def say_filters(dataset: Dataset, filters: Filters, lang: Lang) -> str:
     elif filters.end:
         said.append(text(lang, "scene.until", end=filters.end))
     return _GAP.join(said)
+
+
+def say_boundaries(boundaries: Boundaries, lang: Lang) -> str:
+    """Say their map review number or why they have none, and what they are no statement on.
+
+    Boundaries of a reader's own have neither.
+    """
+    review = getattr(boundaries, f"review_{lang}")
+    reason = review.removeprefix(_NO_NUMBER[lang])
+    number = text(lang, "scene.review" if reason == review else "scene.review_none", review=reason)
+    said = (number if review else "", getattr(boundaries, f"disclaimer_{lang}"))
+    return ("" if lang == "zh" else " ").join(filter(None, said))
 
 
 def say_left_out(problems: Iterable[Problem], lang: Lang) -> str:
