@@ -216,6 +216,18 @@ def test_each_language_is_said_to_be_what_it_is(
 # On a small screen, without motion, on paper
 
 
+def test_on_a_narrow_screen_nothing_lies_over_a_popup(open_page: OpenPage, server: Server) -> None:
+    page = open_page(viewport={"width": 390, "height": 800}, has_touch=True)
+    frame = open_map(page, f"{server.url}/?lang=en&id=A40")
+    popup = frame.locator(".leaflet-popup")
+    expect(popup).to_be_visible()
+    wait_for_rest(page)
+    zoom = frame.locator(".leaflet-control-zoom")
+    expect(zoom).to_be_hidden()
+    popup.locator(".leaflet-popup-close-button").click()
+    expect(zoom).to_be_visible()
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_narrow_screen_needs_no_sideways_scroll(
     open_page: OpenPage, server: Server, lang: Lang
