@@ -564,3 +564,21 @@ def test_a_figure_leads_to_its_initiative(open_page: OpenPage, server: Server) -
     page.locator(".by-initiative").get_by_role("button", name=truth.name("A02", "en")).click()
     expect(page.locator(".st-key-record h2")).to_have_text(truth.name("A02", "en"))
     wait_for_address(page, {"lang": "en", "type": "antifraud", "id": "A02"})
+
+
+def test_no_address_of_a_strangers_link_becomes_a_link_of_ours(
+    open_page: OpenPage, server: Server
+) -> None:
+    page = open_page()
+    strange = (
+        "https://evil.example/x",
+        "HTTP://evil.example",
+        "www.evil.example",
+        "a@evil.example",
+    )
+    query = "&".join(f"type={quote(one, safe='')}" for one in strange)
+    open_map(page, f"{server.url}/?lang=en&{query}")
+    notice = page.get_by_test_id("stAlert")
+    for one in strange:
+        expect(notice).to_contain_text(re.compile("\u2060?".join(map(re.escape, one))))
+    expect(notice.locator("a")).to_have_count(0)

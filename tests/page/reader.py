@@ -119,8 +119,8 @@ def listed(app: AppTest) -> list[str]:
 
 
 def plain(markdown: str) -> str:
-    """Markdown as it reads: escapes and the grey of counts taken away."""
-    return _SIGN.sub(r"\1", _GREY.sub(r"\1", markdown))
+    """Markdown as it reads: escapes, the grey of counts and what keeps links off taken away."""
+    return _SIGN.sub(r"\1", _GREY.sub(r"\1", markdown)).replace("\u2060", "")
 
 
 def sentences(app: AppTest) -> list[str]:

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 from fujianmap.settings import LIMITS
 
 _SIGNS: Final = re.compile(r"([!-/:-@\[-`{-~])")
+_BARE: Final = re.compile(r"(?<=http)(?=s?://)|(?<=www)(?=\.)|(?<=[-.\w+])(?=@)", re.IGNORECASE)
+"""where Markdown, signs escaped or not, would begin a link of an address that stands bare"""
 _BREAKS: Final = re.compile(r"[\r\n\t]+")
 
 
@@ -24,7 +26,8 @@ def html(sentence: object) -> str:
 
 def markdown(sentence: object) -> str:
     """Text for a label or a message; links, images, mathematics and emoji codes stay as typed."""
-    return _SIGNS.sub(r"\\\1", _BREAKS.sub(" ", _plain(str(sentence))))
+    plain = _BARE.sub("\u2060", _BREAKS.sub(" ", _plain(str(sentence))))
+    return _SIGNS.sub(r"\\\1", plain)
 
 
 def shortened(sentence: str) -> str:
