@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from fujianmap.records.counting import say_initiatives
+from fujianmap.records.vocabulary import Terms
 from fujianmap.settings import LIMITS
 from fujianmap.texts import LANGS, Lang, text, texts
 from fujianmap.views.filters import Filters
@@ -273,12 +274,14 @@ def test_no_record_says_anything_in_the_other_language(lang: Lang) -> None:
 
 
 @both
-def test_the_page_says_how_many_initiatives_the_rows_are(lang: Lang) -> None:
+def test_the_page_says_how_many_initiatives_the_rows_are_and_on_what_terms(lang: Lang) -> None:
     app = open_app({"lang": lang})
     app.session_state["tab"] = tabs(lang)["about"]
     app.run()
     assert clean(app)
     assert say_initiatives([*truth.BY_ID], lang) in sentences(app)
+    n = sum(Terms.UNRECORDED in row["located_by"] for row in truth.ROWS)
+    assert text(lang, "provenance.terms.unrecorded", n=n) in "".join(sentences(app))
 
 
 # Lists

@@ -13,6 +13,7 @@ from fujianmap.page.markup import html
 from fujianmap.page.parts import publish_labels, show_part
 from fujianmap.records.counting import say_initiatives
 from fujianmap.texts import joined
+from fujianmap.views.provenance import say_terms
 from fujianmap.views.scene import credits_of
 from fujianmap.views.wording import say_boundaries
 
@@ -148,8 +149,12 @@ def _show_about(view: View) -> None:
         version=dataset.version,
         dated=dataset.dated,
     )
-    several = "" if dataset.own else say_initiatives(view.ids, view.lang)
     thanks = credits_of(dataset, np.ones(len(view.mask), dtype=bool), view.lang)
-    told = [view.say("about.voice"), data, several, view.say("about.points")]
-    paragraphs = [*told, thanks, say_boundaries(dataset.boundaries, view.lang)]
+    boundaries = say_boundaries(dataset.boundaries, view.lang)
+    several = terms = ""
+    if not dataset.own:
+        several = say_initiatives(view.ids, view.lang)
+        terms = say_terms(dataset.initiatives["located_by"], view.lang)
+    points = view.say("about.points")
+    paragraphs = [view.say("about.voice"), data, several, points, terms, thanks, boundaries]
     st.html("".join(f"<p>{html(one)}</p>" for one in paragraphs if one))
