@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fujianmap.texts import Lang, text, texts
+from fujianmap.texts.plain import one_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,8 @@ class Problem:
 
     def say(self, lang: Lang) -> str:
         """One sentence: what is there, what must be, what to do."""
-        values: dict[str, object] = {"value": _shortened(self.value), "column": self.column}
+        quoted = one_line(self.value or "", _LONGEST_QUOTED)
+        values: dict[str, object] = {"value": quoted, "column": self.column}
         return text(lang, f"problem.{self.code}", **{**values, **dict(self.params)})
 
     def where(self, lang: Lang) -> str:
@@ -63,14 +65,6 @@ class Problem:
 
 
 _LONGEST_QUOTED = 80
-
-
-def _shortened(value: str | None) -> str:
-    """Make a cell fit for a message: one line, no control characters, not too long."""
-    if value is None:
-        return ""
-    plain = "".join(c if c.isprintable() else "�" for c in value)
-    return plain if len(plain) <= _LONGEST_QUOTED else plain[: _LONGEST_QUOTED - 1] + "…"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,24 +9,25 @@ from __future__ import annotations
 import re
 from html import escape as html_escape
 from typing import Final
-from urllib.parse import urlsplit
 
+from fujianmap.records.links import host_of
 from fujianmap.settings import LIMITS
+from fujianmap.texts.plain import drawable
 
 _SIGNS: Final = re.compile(r"([!-/:-@\[-`{-~])")
 _BARE: Final = re.compile(r"(?<=http)(?=s?://)|(?<=www)(?=\.)|(?<=[-.\w+])(?=@)", re.IGNORECASE)
 """where Markdown, signs escaped or not, would begin a link of an address that stands bare"""
-_BREAKS: Final = re.compile(r"[\r\n\t]+")
+_BREAKS: Final = re.compile(r"[\r\n\t\u2028\u2029]+")
 
 
 def html(sentence: object) -> str:
     """Text for ``st.html``."""
-    return html_escape(_plain(str(sentence)), quote=True)
+    return html_escape(drawable(str(sentence)), quote=True)
 
 
 def markdown(sentence: object) -> str:
     """Text for a label or a message; links, images, mathematics and emoji codes stay as typed."""
-    plain = _BARE.sub("\u2060", _BREAKS.sub(" ", _plain(str(sentence))))
+    plain = _BARE.sub("\u2060", _BREAKS.sub(" ", drawable(str(sentence))))
     return _SIGNS.sub(r"\\\1", plain)
 
 
@@ -37,7 +38,7 @@ def shortened(sentence: str) -> str:
 
 
 def link(label: str, url: str) -> str:
-    """HTML of a link that shows its host; text alone where the address is not http or https."""
+    """HTML of a link that shows its host; text alone where the address is no link."""
     host = host_of(url)
     if not host:
         return html(label)
@@ -45,17 +46,3 @@ def link(label: str, url: str) -> str:
         f'<a href="{html(url)}" target="_blank" rel="noopener noreferrer">{html(label)}'
         f' <span class="host">{html(host)} ↗</span></a>'
     )
-
-
-def host_of(url: str) -> str:
-    """Host of an http or https address; empty for anything else."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return parts.hostname or "" if parts.scheme in {"http", "https"} else ""
-
-
-def _plain(sentence: str) -> str:
-    """Replace what no browser draws, such as NUL."""
-    return "".join(c if c.isprintable() or c in "\n\t" else "�" for c in sentence)

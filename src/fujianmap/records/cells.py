@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from pandas.api.extensions import ExtensionArray
 
 from fujianmap.errors import Problem
+from fujianmap.texts.plain import one_line
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -130,8 +131,7 @@ def _bytes(cells: Cells) -> bytes:
 
 def shown(text: str, most: int = 80) -> str:
     """Text of a file made fit for a sentence: one line, nothing invisible, not too long."""
-    plain = "".join(c if c.isprintable() else _DAMAGE for c in text)
-    return plain if len(plain) <= most else plain[: most - 1] + "…"
+    return one_line(text, most)
 
 
 def told(  # noqa: PLR0913  (a problem has that many sides)
