@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Dialog, Frame, Page, expect
 
+from fujianmap.records.links import host_of
 from tests.browser.conftest import OpenPage, Serve, Server
 from tests.browser.waiting import open_map, wait_for_listed, wait_for_rest, wait_for_shown
 
@@ -207,3 +208,37 @@ def test_a_hostile_link_is_told_as_typed(page: Page, hostile: Server, name: str)
     expect(page.locator(".counted .filters")).to_contain_text(said)
     expect(page.locator(".st-key-q input")).to_have_value(said)
     own_nodes(page)
+
+
+ADDRESSES = (
+    "https://example.org/",
+    "HTTPS://Example.ORG:8443/a?b@c",
+    "https://evil.example\\@gov.cn/x",
+    "https://gov.cn@evil.example/",
+    "https:evil.example",
+    "https:///evil.example/",
+    "http://\u0430pple.com/",
+    "https://例子.中国/",
+    "https://fa\xdf.example/",
+    "https://evil。example/",
+    "https://gov%2ecn/",
+    "https://１２７.0.0.1/",
+    "https://0x7f.1/",
+    "https://2130706433/",
+    "https://127.0.0.1./",
+    "https://[::1]:8080/",
+    "https://evil.example#@gov.cn/",
+    "https://evil.example?@gov.cn/",
+    "https://gov.cn\t.evil.example/",
+    "https://a..b/",
+)
+
+
+def test_a_host_that_is_shown_is_the_one_that_a_browser_goes_to(closed_page: Page) -> None:
+    gone_to = closed_page.evaluate(
+        "urls => urls.map((url) => URL.canParse(url) ? new URL(url).hostname : '')", ADDRESSES
+    )
+    said = [host_of(url) for url in ADDRESSES]
+    assert said[0] == gone_to[0] == "example.org"
+    for url, ours, theirs in zip(ADDRESSES, said, gone_to, strict=True):
+        assert ours in {"", theirs.rstrip(".")}, url

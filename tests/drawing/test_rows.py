@@ -26,7 +26,8 @@ from fujianmap.drawing.rows import (
     text_chunks,
     texts_json,
 )
-from fujianmap.views.dataset import Dataset
+from fujianmap.places.boundaries import Boundaries
+from fujianmap.views.dataset import Dataset, load_dataset
 
 WIDTHS = {1: "u1", 2: "<u2", 4: "<u4"}
 """bytes that a position in a list of words takes, as the frame finds out too"""
@@ -89,6 +90,24 @@ def test_every_row_keeps_its_sources(dataset: Dataset) -> None:
             for chunk in texts
             for cited in chunk["cited"]
         ]
+
+
+def test_what_is_no_link_has_no_address(squares: Boundaries) -> None:
+    cells = [
+        "https://evil.example\\@gov.cn/x",
+        "https://u@evil.example/",
+        "said;https://ok.example/",
+    ]
+    lines = [f"{k},patrol,119,25.5,{cell}" for k, cell in enumerate(cells)]
+    data = "\n".join(["name,type,lon,lat,source", *lines]).encode()
+    texts = json.loads(texts_json(load_dataset(data, squares, name="a.csv")))
+    ok = "https://ok.example/"
+    assert texts["sources"] == [
+        [cells[0], cells[0], ""],
+        [cells[1], cells[1], ""],
+        ["said", "said", ""],
+        [ok, ok, ok],
+    ]
 
 
 def test_a_type_that_is_not_ours_comes_after_ours(six: Dataset) -> None:

@@ -13,7 +13,7 @@ from fujianmap import shipped
 from fujianmap.errors import DataError, Problem
 from fujianmap.records.dictionary import dictionary
 from fujianmap.records.figures import FIGURE_COLUMNS, no_figures, read_figures
-from fujianmap.records.links import is_link
+from fujianmap.records.links import host_of, is_link
 from fujianmap.records.reading import read_table
 from fujianmap.records.sources import SOURCE_COLUMNS, no_sources, read_sources
 
@@ -146,12 +146,30 @@ def test_nothing_has_the_same_columns() -> None:
         ('https://example.org/"onload="', False),
         ("https://[::1", False),
         ("//example.org", False),
+        ("https://evil.example\\@gov.cn/x", False),
+        ("https://gov.cn@evil.example/", False),
+        ("https://ok.example/a<b", False),
         ("data:text/html,x", False),
         ("", False),
     ],
 )
 def test_links_are_http_with_a_host_and_nothing_else(text: str, *, expected: bool) -> None:
     assert is_link(text) is expected
+
+
+def test_a_host_is_named_as_a_browser_looks_it_up() -> None:
+    assert host_of("HTTPS://Example.ORG./a") == "example.org"
+    assert host_of("https://例子.中国/") == "xn--fsqu00a.xn--fiqs8s"
+    assert host_of("http://\u0430pple.com/") == "xn--pple-43d.com", "the first letter is Cyrillic"
+    assert host_of("https://fa\xdf.example/") == "xn--fa-hia.example"
+    assert host_of("http://10.0.0.7:8501/") == "10.0.0.7"
+
+
+@pytest.mark.parametrize(
+    "host", ["0x7f.1", "2130706433", "１２７.0.0.1", "gov%2ecn", "evil。example", "ⓖov.cn", "a..b"]
+)
+def test_a_host_that_a_browser_would_rewrite_is_none(host: str) -> None:
+    assert host_of(f"http://{host}/") == ""
 
 
 def test_the_data_dictionary_is_up_to_date() -> None:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from fujianmap.drawing.outlines import packed_areas
 from fujianmap.drawing.style import mark_of
+from fujianmap.records.links import is_link
 from fujianmap.records.vocabulary import Precision, Type
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def _texts(dataset: Dataset, first: int, end: int) -> bytes:
 def _cited(cells: pd.Series[str], known: pd.DataFrame) -> dict[str, Any]:
     """Put every source and every list of sources once, and for each row the position of its list.
 
-    A source is its label in both languages and its address.
+    A source is its label in both languages and its address, empty where it is none to follow.
     """
     codes, lists = pd.factorize(cells)
     order: dict[str, int] = {}
@@ -125,7 +126,7 @@ def _cited(cells: pd.Series[str], known: pd.DataFrame) -> dict[str, Any]:
 
 def _source(one: str, known: pd.DataFrame) -> list[str]:
     if one not in known.index:
-        return [one, one, one]
+        return [one, one, one if is_link(one) else ""]
     page = known.loc[one]
     return [
         f"{page['publisher_zh']}，{page['date']}",

@@ -220,16 +220,24 @@ def _reference_problems(
     parents = filled(cells["part_of"])
     known = frozenset(cells["id"].to_pylist()) if parents.any() else frozenset()
     orphans = parents & ~holds(cells["part_of"], lambda cell: {*parts(cell)} <= known)
+    again = parents & holds(cells["part_of"], lambda cell: len({*parts(cell)}) < len(parts(cell)))
     own = parents & bools(pc.equal(cells["part_of"], cells["id"]))
     no_links = np.zeros(len(rows), dtype=bool)
     if not strict:
-        no_links = holds(cells["source"], lambda cell: looks_like_link(cell) and not is_link(cell))
+        no_links = holds(cells["source"], _has_no_link)
     return [
         *told("dates_turned", turned, rows, end, column="end"),
         *told("part_of_unknown", orphans, rows, cells["part_of"], column="part_of", doubt=mild),
+        *told("part_of_twice", again, rows, cells["part_of"], column="part_of", doubt=mild),
         *told("part_of_itself", own, rows, cells["part_of"], column="part_of", doubt=mild),
         *told("source_no_link", no_links, rows, cells["source"], column="source", doubt=True),
     ]
+
+
+def _has_no_link(cell: str) -> bool:
+    """Tell whether one of the sources looks like an address, but is none to be followed."""
+    items = [item.strip() for item in cell.split(";")]
+    return any(looks_like_link(item) and not is_link(item) for item in items)
 
 
 def _place_faults(cells: Columns, rows: npt.NDArray[np.int64], *, strict: bool) -> list[Problem]:
