@@ -88,7 +88,7 @@ def _folded(sentence: str) -> str:
 def _searched(one: str) -> str:
     row = BY_ID[one]
     columns = ("id", "name_zh", "name_en", "place_zh", "place_en", "summary_zh", "summary_en")
-    codes = [*row["city"].split(";"), row["county"] if row["lon"] else ""]
+    codes = [*row["city"].split(";"), row["county"]]
     names = [AREAS[code][f"name_{lang}"] for code in codes if code for lang in ("zh", "en")]
     return _folded("\n".join([*(row[column] for column in columns), *names]))
 

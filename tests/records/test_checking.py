@@ -174,6 +174,7 @@ def test_full_width_digits_are_digits() -> None:
     [
         ({"part_of": "nobody"}, "part_of_unknown"),
         ({"part_of": "a"}, "part_of_itself"),
+        ({"source": "https://example.org/;https://gov.cn@example.org/"}, "source_no_link"),
         ({"source": "javascript:alert(1)"}, "source_no_link"),
         ({"source": "https://gov.cn@example.org/"}, "source_no_link"),
         ({"name": "caf�"}, "damaged"),
@@ -183,6 +184,15 @@ def test_doubts_keep_their_row(cells: dict[str, str], code: str) -> None:
     initiatives, problems = checked(GOOD | {"scope": "site", "part_of": "", "source": ""} | cells)
     assert [(p.code, p.doubt, p.row) for p in problems] == [(code, True, 2)]
     assert len(initiatives) == 1
+
+
+def test_a_parent_that_is_named_twice_is_told() -> None:
+    part = GOOD | {"id": "b", "scope": "site", "part_of": "a；a"}
+    initiatives, problems = checked(GOOD | {"scope": "site", "part_of": ""}, part)
+    assert [(p.code, p.doubt, p.row, p.value) for p in problems] == [
+        ("part_of_twice", True, 3, "a；a")
+    ]
+    assert len(initiatives) == 2
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fujianmap.drawing.style import symbol_data_url
 from fujianmap.records.links import is_link
-from fujianmap.texts import LANGS, Lang, joined, other, text
+from fujianmap.texts import LANGS, Lang, other, text
 from fujianmap.views.provenance import say_locators
-from fujianmap.views.wording import area_names, label_of
+from fujianmap.views.wording import area_names, label_of, reach_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,11 +94,12 @@ def _line(
     name = {lang: _text(row, "name", lang) or row["id"] for lang in LANGS}
     kind = {lang: label_of("type", row["type"], lang) for lang in LANGS}
     summary = {lang: _text(row, "summary", lang) for lang in LANGS}
+    county = str(dataset.counties[at]) if not dataset.located[at] else ""
     symbol = f'<span class="symbol symbol-{symbols[row["type"]]}" aria-hidden="true"></span>'
     both = [
         in_both(name, classes="name"),
         in_both(kind),
-        in_both({lang: _where(row, names[lang], lang) for lang in LANGS}) + _point(row),
+        in_both({lang: _where(row, county, names[lang], lang) for lang in LANGS}) + _point(row),
         in_both({lang: _when(row, lang) for lang in LANGS}),
         in_both(summary),
     ]
@@ -111,10 +112,10 @@ def _text(row: dict[str, Any], column: str, lang: Lang) -> str:
     return str(row[f"{column}_{lang}"] or row[f"{column}_{other(lang)}"])
 
 
-def _where(row: dict[str, Any], names: dict[str, str], lang: Lang) -> str:
-    """The place in words; else the prefectures that it covers, or how far it reaches."""
-    areas = joined(lang, [names[adcode] for adcode in row["areas"]])
-    return _text(row, "place", lang) or areas or label_of("scope", row["scope"], lang)
+def _where(row: dict[str, Any], county: str, names: dict[str, str], lang: Lang) -> str:
+    """The place in words; else the county or prefectures that it covers, or how far it reaches."""
+    reach = reach_of(row["areas"], county, row["scope"], names, lang)
+    return _text(row, "place", lang) or reach
 
 
 def _point(row: dict[str, Any]) -> str:

@@ -224,7 +224,7 @@ def _about(
         [value, *(none[one] if value == whole else names[one][value] for one in LANGS)]
         for value in facet.values
     ]
-    county = [str(adcode or "") for adcode in held.initiatives["county_found"].tolist()]
+    county = [str(adcode or "") for adcode in held.counties]
     return {
         "lang": lang,
         "title": {one: scenes[one].title for one in LANGS},

@@ -108,7 +108,7 @@ def _show_table(view: View) -> None:
         joined(view.lang, [view.area(adcode) for adcode in areas]) or view.say("whole_province")
         for areas in rows["areas"]
     ]
-    table["county"] = [view.area(adcode) if adcode else "" for adcode in rows["county_found"]]
+    table["county"] = [view.area(one) if one else "" for one in view.dataset.counties[view.mask]]
     table["precision"] = [view.label("precision", one or "none") for one in rows["precision"]]
     table["start"] = rows["start"]
     table["end"] = rows["end"]

@@ -11,6 +11,7 @@ from fujianmap.drawing.style import symbol_data_url
 from fujianmap.page import state
 from fujianmap.page.figures import figure_html, sources_html
 from fujianmap.page.markup import html, link, markdown, shortened
+from fujianmap.records import cells
 from fujianmap.views.provenance import note_of, say_located_by, say_locators
 
 if TYPE_CHECKING:
@@ -55,15 +56,15 @@ def _opening(view: View) -> list[str]:
 
 def _show_kin(view: View, row: pd.Series[str]) -> None:
     """Ways to what the record is part of, and to its own parts."""
-    whole = [one.strip() for one in row["part_of"].split(";") if one.strip()]
+    whole = cells.parts(row["part_of"])
     parts = [
         view.ids[at]
         for at, cell in enumerate(view.cells("part_of"))
-        if row["id"] in {one.strip() for one in cell.split(";")}
+        if row["id"] in cell and row["id"] in cells.parts(cell)
     ]
     places = [view.ids[at] for at in view.places(view.selected) if at != view.selected]
     for key, kin in (("part_of", whole), ("parts", parts), ("places", places)):
-        for one in kin:
+        for one in dict.fromkeys(kin):  # a file may name the same twice
             if one not in view.ids:
                 continue
             name = view.names[view.ids.index(one)]
@@ -123,14 +124,14 @@ def _found(view: View, row: pd.Series[str]) -> str:
             names.append(view.area(row["county_found"]))
         gap = " " if view.lang == "zh" else ", "
         return gap.join(names)
-    gap = "、" if view.lang == "zh" else ", "
-    return gap.join(view.area(adcode) for adcode in row["areas"])
+    return view.reach(view.selected) if row["areas"] else ""
 
 
 def _stands(view: View, row: pd.Series[str]) -> str:
     """What the point stands for, and how far off it may be."""
     if row["lon"] != row["lon"]:
-        return view.say("record.no_point")
+        in_county = bool(view.dataset.counties[view.selected])
+        return view.say("record.no_point_county" if in_county else "record.no_point")
     said = view.label("frame", f"stands.{row['precision']}")
     if float(row["uncertainty_km"]) > 0:
         said += view.label("frame", "stands.within").format(km=f"{float(row['uncertainty_km']):g}")

@@ -9,9 +9,9 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from fujianmap.texts import joined, other, text
+from fujianmap.texts import other, text
 from fujianmap.views.tallies import tally_years
-from fujianmap.views.wording import area_names, headline
+from fujianmap.views.wording import area_names, headline, reach_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,10 +136,10 @@ class View:
         return [one or another for one, another in zip(here, there, strict=True)]
 
     def reach(self, position: int) -> str:
-        """What a row covers, in words: its prefectures, or its scope."""
-        areas = [self.area(adcode) for adcode in self.cells("areas")[position]]
-        scope = str(self.cells("scope")[position])
-        return joined(self.lang, areas) if areas else self.label("scope", scope)
+        """What a row covers, in words: its county, its prefectures, or its scope."""
+        areas, scope = (self.cells(name)[position] for name in ("areas", "scope"))
+        county = str(self.dataset.counties[position])
+        return reach_of(areas, county, scope, self.area_names, self.lang)
 
     def cells(self, name: str) -> list[Any]:
         """A column as a list, made once a dataset: slicing frames at each run is what costs."""

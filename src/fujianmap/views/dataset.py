@@ -72,6 +72,13 @@ class Dataset:
         return has_point
 
     @cached_property
+    def counties(self) -> npt.NDArray[np.object_]:
+        """Adcode of the county that each row lies in, or states where it has no point; or empty."""
+        rows = self.initiatives
+        stated = rows["county_found"].where(self.located, rows["stated_county"])
+        return stated.to_numpy(dtype=object)
+
+    @cached_property
     def facets(self) -> dict[str, Facet]:
         """The facets by the names that `views.filters.FACETS` gives them."""
         rows = self.initiatives
@@ -95,12 +102,12 @@ class Dataset:
         A point that stands for a whole prefecture lies in some county, but is not of it.
         """
         rows = self.initiatives
-        whole = rows["precision"] == Precision.PREFECTURE
-        found = rows["county_found"].where(~whole, "")
-        county = found.where((found != "") | self.located, rows["stated_county"])
+        whole = self.located & (rows["precision"] == Precision.PREFECTURE).to_numpy()
         return [
             (one,) if one else areas
-            for one, areas in zip(county.tolist(), rows["areas"].tolist(), strict=True)
+            for one, areas in zip(
+                np.where(whole, "", self.counties), rows["areas"].tolist(), strict=True
+            )
         ]
 
     @cached_property
@@ -144,7 +151,7 @@ class Dataset:
         own = (folded("\n".join(cells)) for cells in texts)
         where = (
             "\n".join(named.get(adcode, "") for adcode in (*areas, county))
-            for areas, county in zip(rows["areas"], rows["county_found"].tolist(), strict=True)
+            for areas, county in zip(rows["areas"], self.counties, strict=True)
         )
         both = [f"{texts}\n{places}" for texts, places in zip(own, where, strict=True)]
         return pd.Series(both, dtype="str")

@@ -9,9 +9,16 @@ import numpy as np
 
 from fujianmap.places.boundaries import BBox, Boundaries
 from fujianmap.records.vocabulary import Terms, Type
-from fujianmap.texts import Lang, joined, other, text
+from fujianmap.texts import Lang, other, text
 from fujianmap.views.tallies import tally_areas
-from fujianmap.views.wording import area_names, headline, label_of, say_boundaries, say_filters
+from fujianmap.views.wording import (
+    area_names,
+    headline,
+    label_of,
+    reach_of,
+    say_boundaries,
+    say_filters,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -207,7 +214,7 @@ def _unlocated(dataset: Dataset, mask: Mask, lang: Lang) -> tuple[Unlocated, ...
             name=name,
             type=kind,
             type_label=label_of("type", kind, lang),
-            reach=_reach(areas, county, scope, names, lang),
+            reach=reach_of(areas, county, scope, names, lang),
         )
         for id_, name, kind, areas, county, scope in zip(
             rows["id"].tolist(),
@@ -219,16 +226,6 @@ def _unlocated(dataset: Dataset, mask: Mask, lang: Lang) -> tuple[Unlocated, ...
             strict=True,
         )
     )
-
-
-def _reach(
-    areas: tuple[str, ...], county: str, scope: str, names: dict[str, str], lang: Lang
-) -> str:
-    """What an initiative without a point covers, in words."""
-    if not areas:
-        return label_of("scope", scope, lang)
-    places = joined(lang, [names[adcode] for adcode in areas])
-    return text(lang, "scene.county_of", county=names[county], city=places) if county else places
 
 
 def _in_language(rows: pd.DataFrame, column: str, lang: Lang) -> list[str]:

@@ -51,6 +51,16 @@ def label_of(table: str, value: str, lang: Lang) -> str:
     return texts(lang).get(f"{table}.{value}", value)
 
 
+def reach_of(
+    areas: Iterable[str], county: str, scope: str, names: Mapping[str, str], lang: Lang
+) -> str:
+    """What an initiative covers, in words: its county, its prefectures, or how far it reaches."""
+    places = joined(lang, [names[adcode] for adcode in areas])
+    if not places:
+        return label_of("scope", scope, lang)
+    return text(lang, "scene.county_of", county=names[county], city=places) if county else places
+
+
 def say_filters(dataset: Dataset, filters: Filters, lang: Lang) -> str:
     """Say which rows are shown, in the order in which the page has its filters.
 
