@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from fujianmap.texts import LANGS, Lang, text
-from tests.page.reader import at, clean, go, listed, open_app, sentences
+from tests.page import truth
+from tests.page.reader import at, clean, counted, go, listed, open_app, sentences
 
 both = pytest.mark.parametrize("lang", LANGS)
 
@@ -49,3 +53,124 @@ def test_a_row_with_a_county_alone_is_of_that_county(lang: Lang) -> None:
     go(app, {**at(app), "q": "鼓楼"})
     assert listed(app) == ["甲"]
     assert clean(app)
+
+
+# What they are measured in
+
+
+def control(app: AppTest) -> str:
+    """What the control says that coordinates are measured in."""
+    return str(app.selectbox(key="own_datum").value)
+
+
+@both
+def test_the_datum_is_said_and_kept(lang: Lang) -> None:
+    app = bring(POINT, {"lang": lang})
+    assert control(app) == "wgs84"
+    comma = text(lang, "upload.delimiter.comma")
+    assert text(lang, "upload.recognised.delimiter", value=comma) in "".join(sentences(app))
+    app.selectbox(key="own_datum").set_value("gcj02").run()
+    said = text(lang, "upload.recognised.datum.gcj02", value="GCJ-02")
+    assert said in "".join(sentences(app))
+    moved = app.session_state["_own"].dataset.initiatives["lon"].tolist()
+    assert moved != [119.3]
+    app.session_state["own_open"] = False
+    app.run()
+    assert not app.file_uploader
+    app.session_state["own_open"] = True
+    app.run()
+    assert control(app) == "gcj02", "what the rows were read with"
+    app.file_uploader[0].upload("next.csv", (HEAD + POINT).encode(), "text/csv").run()
+    assert app.session_state["_own"].dataset.initiatives["lon"].tolist() == moved
+
+
+# The way back
+
+
+def test_taking_the_file_out_of_the_uploader_is_a_way_back() -> None:
+    app = bring(POINT)
+    assert at(app)["data"] == "own"
+    app.file_uploader[0].set_value(None).run()
+    assert "_own" not in app.session_state
+    assert "data" not in at(app)
+    assert counted(app) == truth.counted([row["id"] for row in truth.ROWS], "zh")
+
+
+def test_the_way_back_empties_the_uploader() -> None:
+    app = bring(POINT)
+    app.button(key="own_back").click().run()
+    assert "_own" not in app.session_state
+    assert not app.file_uploader[0].value
+
+
+# What it says
+
+
+@pytest.mark.parametrize(
+    ("rows", "lang"), [(POINT + "x,,patrol,,,119.3,26.08,\n", "zh"), ("x,,,,,,,\n", "en")]
+)
+def test_what_became_of_a_file_is_said_where_it_was_brought(rows: str, lang: Lang) -> None:
+    app = bring(rows, {"lang": lang})
+    beside = "\n".join(one.proto.body for one in app.sidebar.get("html"))
+    report = app.session_state["_own"]
+    key = "refused" if report.dataset is None else "shown"
+    assert text(lang, f"upload.{key}", name="mine.csv") in beside
+    faults = len([one for one in report.problems if not one.doubt])
+    doubts = len(report.problems) - faults
+    assert text(lang, "upload.report", faults=faults, doubts=doubts) in beside
+    assert 'href="#own-report"' in beside
+    said = sentences(app)
+    assert all(one.say(lang) in said for one in report.problems), "in full, not cut off"
+
+
+def test_swapped_coordinates_are_exchanged_with_one_click() -> None:
+    app = bring(POINT + "s,丙,patrol,,,26.08,119.3,\n")
+    assert app.session_state["_own"].dataset.initiatives["id"].tolist() == ["p"]
+    app.button(key="own_exchange").click().run()
+    rows = app.session_state["_own"].dataset.initiatives
+    assert rows[["id", "lon", "lat"]].to_numpy().tolist() == [
+        ["p", 119.3, 26.08],
+        ["s", 119.3, 26.08],
+    ]
+    assert text("zh", "problem.exchanged", value="119.3, 26.08") in sentences(app), "marked"
+    assert "own_exchange" not in [button.key for button in app.button]
+    app.selectbox(key="own_datum").set_value("gcj02").run()
+    assert len(app.session_state["_own"].dataset.initiatives) == 2, "read again, they stay so"
+
+
+# The map and what is taken away
+
+
+def told(app: AppTest) -> dict[str, Any]:
+    """What the map's frame is told."""
+    (frame,) = app.get("component_instance")
+    state: dict[str, Any] = json.loads(frame.proto.json_args)["state"]
+    return state
+
+
+def test_the_map_goes_to_the_rows_and_back() -> None:
+    app = bring(POINT, {"at": "118.1,24.5,12"})
+    there = told(app)["focus"]
+    assert there["west"] < 119.3 < there["east"]
+    assert there["south"] < 26.08 < there["north"]
+    assert there["east"] - there["west"] < 0.1
+    app.button(key="own_back").click().run()
+    back = told(app)["focus"]
+    assert back["n"] > there["n"]
+    assert back["east"] - back["west"] > 3
+
+
+@both
+def test_nothing_is_said_of_the_rows_that_is_true_of_ours_alone(lang: Lang) -> None:
+    app = bring(POINT, {"lang": lang})
+    assert told(app)["credit"] == text(lang, "page.credit_own")
+    assert "GeoNames" not in told(app)["credit"]
+    app.session_state["open_link"] = True
+    app.run()
+    said = sentences(app)
+    assert text(lang, "page.take.link_none") in said
+    assert text(lang, "page.take.link_why") not in said
+    assert not any("://" in one.value for one in app.code), "no link can show them"
+    app.button(key="own_back").click().run()
+    assert "credit" not in told(app), "the frame knows whom to thank for ours"
+    assert text(lang, "page.take.link_why") in sentences(app)

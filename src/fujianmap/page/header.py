@@ -27,7 +27,8 @@ def show_style(view: View) -> None:
     kinds = tuple(view.dataset.facets["type"].values)
     link, on_primary = ("#7cc4ea", "#171f25") if _is_dark() else ("#0b5c86", "#ffffff")
     words = (
-        f':root {{ --filters: "{view.say("filters")}"; --link: {link};'
+        f':root {{ --filters: "{view.say("filters")}"; --choose: "{view.say("choose_file")}";'
+        f" --link: {link};"
         f" --on-primary: {on_primary}; }}"
     )
     st.html(f"<style>{words}\n{_style(kinds)}</style>")

@@ -17,6 +17,7 @@ from fujianmap.page import (
     mapview,
     markup,
     own,
+    place,
     record,
     served,
     state,
@@ -100,6 +101,8 @@ def _dataset() -> Dataset:
     else:
         with st.spinner(text(state.asked_lang(), "upload.reading")):
             brought = own.read_own(held.boundaries)
+        if brought is not None and brought.dataset is not None:
+            place.go_to_rows(brought.dataset)
     return held if brought is None or brought.dataset is None else brought.dataset
 
 

@@ -95,10 +95,11 @@ def _state(view: View) -> dict[str, object]:
 
 
 def _credit(view: View) -> str:
-    """Who drew boundaries that are not ours; the frame knows whom to thank for ours."""
+    """Whom to thank for boundaries or rows that are not ours; for ours the frame knows it."""
     boundaries = view.dataset.boundaries
     if not boundaries.own:
-        return ""
+        ours = not view.dataset.own or view.dataset.from_geonames.any()
+        return "" if ours else view.say("credit_own")
     return boundaries.attribution_zh if view.lang == "zh" else boundaries.attribution_en
 
 
@@ -138,7 +139,7 @@ def _rest(view: View) -> str:
 def _row_files(dataset: Dataset) -> tuple[str, list[str], str]:
     """Addresses of points, texts and facets, each written once per version of the data."""
     brought = own.own_now()
-    if brought is not None and brought.dataset is dataset:
+    if brought is not None and own.is_shown(dataset):
         points, texts, facets = own.file_urls(brought)
         return points, [texts], facets
     return rowfiles.published(dataset)

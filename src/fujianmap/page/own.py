@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +11,8 @@ from streamlit.runtime import get_instance
 
 from fujianmap.drawing import rows
 from fujianmap.errors import DataError, Problem
+from fujianmap.records.datum import Datum
+from fujianmap.records.exchange import exchanged
 from fujianmap.records.reading import read_table
 from fujianmap.views.dataset import Dataset, load_dataset
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 _KEY: Final = "_own"
 _ADDRESS: Final = "data"
 _SAID: Final = "own"
+_DATUM: Final = "_own_measured"
+_TURN: Final = "_own_turn"
 _FRAME_TO_ROOT: Final = "../.."
 """from the map's frame, which lies at /component/<name>/, to what Streamlit serves"""
 
@@ -34,6 +38,8 @@ class Own:
     datum: str
     chosen: Mapping[str, int] | None = None
     """position of each column among the headings, where the reader has said it"""
+    swapped: tuple[int, ...] = ()
+    """rows in which the reader has had longitude and latitude exchanged"""
     read: bool = False
     table: RawTable | None = None
     """None where not even a table was found in it"""
@@ -58,27 +64,58 @@ def own_now() -> Own | None:
     return own
 
 
-def bring(name: str, data: bytes, datum: str) -> None:
+def datum_now() -> str:
+    """What the coordinates of this reader's file, or of the next, are measured in."""
+    datum: str = st.session_state.get(_DATUM, str(Datum.WGS84))
+    return datum
+
+
+def turn() -> int:
+    """How often a file was let go: with another number the uploader forgets what it holds."""
+    turns: int = st.session_state.get(_TURN, 0)
+    return turns
+
+
+def bring(name: str, data: bytes) -> None:
     """Take a file; it is read when the page runs."""
-    st.session_state[_KEY] = Own(name=name, data=data, datum=datum)
+    st.session_state[_KEY] = Own(name=name, data=data, datum=datum_now())
 
 
-def read_again(*, datum: str | None = None, chosen: Mapping[str, int] | None = None) -> None:
+def measure(datum: str) -> None:
+    """Say what coordinates are measured in: those of the file that is here, or of the next."""
+    st.session_state[_DATUM] = datum
+    own = own_now()
+    if own is not None:
+        read_again(chosen=own.chosen, swapped=own.swapped)
+
+
+def read_again(*, chosen: Mapping[str, int] | None, swapped: tuple[int, ...] = ()) -> None:
     """Ask for the same file to be read in another way."""
     own = own_now()
     if own is not None:
         st.session_state[_KEY] = Own(
-            name=own.name,
-            data=own.data,
-            datum=datum or own.datum,
-            chosen=own.chosen if chosen is None else chosen,
+            name=own.name, data=own.data, datum=datum_now(), chosen=chosen, swapped=swapped
         )
+
+
+def exchange(rows: Iterable[int]) -> None:
+    """Ask for longitude and latitude to be exchanged in some rows, beside those of before."""
+    own = own_now()
+    if own is not None:
+        read_again(chosen=own.chosen, swapped=(*own.swapped, *rows))
 
 
 def let_go() -> None:
     """Go back to the shipped rows, and forget the file."""
     st.session_state.pop(_KEY, None)
+    st.session_state[_TURN] = turn() + 1
     st.query_params.pop(_ADDRESS, None)
+
+
+def is_shown(dataset: Dataset) -> bool:
+    """Tell whether these are the rows of this reader's file, which no link can show to another."""
+    own = own_now()
+    return own is not None and own.dataset is dataset
 
 
 def read_own(boundaries: Boundaries) -> Own | None:
@@ -98,7 +135,7 @@ def read_own(boundaries: Boundaries) -> Own | None:
 def _read(own: Own, boundaries: Boundaries) -> Own:
     table: RawTable | None = None
     try:
-        table = _table(own)
+        table = exchanged(_table(own), own.swapped)
         dataset = load_dataset(table, boundaries, datum=own.datum, on_page=True)
     except DataError as error:
         return replace(own, read=True, table=table, error=error)

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import streamlit as st
 
 from fujianmap.views.display import At
+from fujianmap.views.extents import fitted_extent
+from fujianmap.views.filters import Filters
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from fujianmap.views.dataset import Dataset
     from fujianmap.views.display import Display
-    from fujianmap.views.filters import Filters
 
 _PLACE: Final = "_place"
 _FOCUS: Final = "_focus"
@@ -70,9 +71,23 @@ def go_home(dataset: Dataset, filters: Filters, display: Display) -> None:
     elif kind == "city":
         go_to_area(dataset, one)
     else:
-        _go("", **dataset.boundaries.bbox._asdict())
+        go_to_everything(dataset)
     # The address is the one that was opened: there is nothing to take out of it.
     st.session_state[_PLACE] = replace(_place(), left=False)
+
+
+def go_to_everything(dataset: Dataset) -> None:
+    """Ask the map to show the whole of its ground."""
+    _go("", **dataset.boundaries.bbox._asdict())
+
+
+def go_to_rows(dataset: Dataset) -> None:
+    """Ask the map to show all points of a reader's own file; everything where it has none.
+
+    No address leads there: without the file it opens on everything.
+    """
+    extent = fitted_extent(dataset, Filters()) or dataset.boundaries.bbox
+    _go("", **extent._asdict())
 
 
 def go_to_record(dataset: Dataset, wanted: str) -> None:

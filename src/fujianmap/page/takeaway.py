@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from fujianmap.page import basemaps, place, state
+from fujianmap.page import basemaps, own, place, state
 from fujianmap.settings import LIMITS
 from fujianmap.views.citing import cite
 from fujianmap.views.extents import fitted_extent, from_sides, seen_extent
@@ -126,9 +126,10 @@ def show_rows_button(view: View) -> None:
 
 
 def _show_link(view: View, link: str) -> None:
-    """The address that shows the same, with a control that copies it."""
-    st.caption(view.say("take.link_why"))
-    st.code(link, language=None, wrap_lines=True)
+    """The address that shows the same, with a control that copies it; and how to cite it."""
+    st.caption(view.say("take.link_why" if link else "take.link_none"))
+    if link:
+        st.code(link, language=None, wrap_lines=True)
     st.caption(view.say("take.cite"))
     today = datetime.now(UTC).date()
     citation = cite(view.dataset, link, today, view.lang, filters=view.filters)
@@ -177,6 +178,9 @@ def _set_layers(view: View) -> None:
 
 
 def _link(view: View) -> str:
+    """Address that shows the same; empty where the rows are in this reader's session alone."""
+    if own.is_shown(view.dataset):
+        return ""
     display = place.linked(view.dataset, view.filters, state.display_now())
     query = to_text(to_query(view.filters, display))
     return f"{(st.context.url or '').partition('?')[0]}?{query}"

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-import pandas as pd
 import streamlit as st
 
-from fujianmap.page import own, state
+from fujianmap.page import own, place, state
 from fujianmap.page.markup import html, markdown
+from fujianmap.page.problems import grouped, show_problems
 from fujianmap.records.cells import shown
 from fujianmap.records.columns import BY_NAME, COLUMNS
-from fujianmap.records.datum import Datum
+from fujianmap.records.datum import NAMES, Datum
 from fujianmap.records.mending import faulty_csv, refused_rows
 from fujianmap.records.template import template_csv, template_xlsx
 from fujianmap.settings import LIMITS
@@ -22,14 +21,12 @@ from fujianmap.texts import joined, text
 from fujianmap.views.filters import Filters
 
 if TYPE_CHECKING:
-    from fujianmap.errors import Problem
     from fujianmap.page.view import View
     from fujianmap.texts import Lang
 
 TYPES: Final = ["csv", "tsv", "txt", "xlsx", "geojson", "json", "gpkg"]
-MOST_LISTED: Final = 1_000
-"""problems that the report lists"""
-_FILE: Final = "own_file"
+_REPORT: Final = "own-report"
+"""where the link beside the uploader leads"""
 _DATUM: Final = "own_datum"
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -52,14 +49,19 @@ def show_upload(view: View) -> None:
 def _show_place(lang: Lang) -> None:
     """Take a file, what its coordinates are measured in, and templates to fill in."""
     st.caption(_say(lang, "why", limit=LIMITS.upload_megabytes))
-    st.file_uploader(
-        _say(lang, "file"),
-        type=TYPES,
-        max_upload_size=LIMITS.upload_megabytes,
-        key=_FILE,
-        on_change=_bring,
-        label_visibility="collapsed",
-    )
+    key = f"own_file_{own.turn()}"
+    with st.container(key="own_file"):
+        st.file_uploader(
+            _say(lang, "file"),
+            type=TYPES,
+            max_upload_size=LIMITS.upload_megabytes,
+            key=key,
+            on_change=_bring,
+            args=(key,),
+            label_visibility="collapsed",
+        )
+    _show_outcome(lang)
+    st.session_state[_DATUM] = own.datum_now()  # which is forgotten while the place is closed
     st.selectbox(
         _say(lang, "datum"),
         [str(datum) for datum in Datum],
@@ -82,19 +84,37 @@ def _show_place(lang: Lang) -> None:
         )
 
 
-def _bring() -> None:
-    file = st.session_state.get(_FILE)
-    if file is None:
+def _show_outcome(lang: Lang) -> None:
+    """What became of the file, where it was brought; the report stands below the map."""
+    found = own.own_now()
+    if found is None or not found.read:
         return
-    own.bring(shown(file.name, 120), file.getvalue(), st.session_state.get(_DATUM, "wgs84"))
+    kind = "shown" if found.dataset is not None else "refused"
+    said = [f"<strong>{html(_say(lang, kind, name=found.name))}</strong>"]
+    said += [html(_counts(found, lang))] if found.dataset is not None else []
+    said += [html(_tally(found, lang))] if found.problems else []
+    lines = "".join(f"<p>{one}</p>" for one in said)
+    link = f'<p><a href="#{_REPORT}">{html(_say(lang, "to_report"))}</a></p>'
+    st.html(f'<div class="outcome {kind}" lang="{lang}">{lines}{link}</div>')
+
+
+def _bring(key: str) -> None:
+    file = st.session_state.get(key)
+    if file is None:
+        _let_go()
+        return
+    own.bring(shown(file.name, 120), file.getvalue())
     _show_everything()
 
 
 def _change_datum() -> None:
-    own.read_again(datum=st.session_state[_DATUM])
+    own.measure(st.session_state[_DATUM])
 
 
 def _let_go() -> None:
+    found = own.own_now()
+    if found is not None and found.dataset is not None:
+        place.go_to_everything(found.dataset)
     own.let_go()
     _show_everything()
 
@@ -118,7 +138,8 @@ def show_report(view: View) -> None:
     lang = view.lang
     used = found.dataset is not None
     with st.container(key="own_report", border=True):
-        st.html(f"<h2>{html(_say(lang, 'shown' if used else 'refused', name=found.name))}</h2>")
+        title = html(_say(lang, "shown" if used else "refused", name=found.name))
+        st.html(f'<h2 id="{_REPORT}">{title}</h2>')
         if found.error is not None:
             st.error(markdown(found.error.say(lang)), icon=":material/error:")
         st.html(f'<p role="status">{html(_counts(found, lang))}</p>')
@@ -149,31 +170,26 @@ def _counts(found: own.Own, lang: Lang) -> str:
 def _recognised(found: own.Own, lang: Lang) -> str:
     assert found.table is not None
     parts = [
-        _say(lang, f"recognised.{key}", value=shown(value)) for key, value in found.table.recognised
+        _say(lang, f"recognised.{key}", value=_recognised_as(key, value, lang))
+        for key, value in found.table.recognised
     ]
+    parts.append(_say(lang, f"recognised.datum.{found.datum}", value=NAMES[Datum(found.datum)]))
     return _say(lang, "recognised", what=joined(lang, parts))
 
 
+def _recognised_as(key: str, value: str, lang: Lang) -> str:
+    """A word of ours in the reader's language, a name of the file's as it is."""
+    return _say(lang, f"delimiter.{value}") if key == "delimiter" else shown(value)
+
+
 def _show_problems(found: own.Own, lang: Lang) -> None:
-    problems = _grouped(found.problems)
-    faults = sum(not problem.doubt for problem in problems)
+    problems = grouped(found.problems)
     if not problems:
         st.html(f"<p>{html(_say(lang, 'clean'))}</p>")
         return
-    counts = {"faults": faults, "doubts": len(problems) - faults}
-    st.html(f"<p><strong>{html(_say(lang, 'report', **counts))}</strong></p>")
-    st.dataframe(
-        _table(problems[:MOST_LISTED], lang),
-        hide_index=True,
-        height=min(420, 38 + 35 * min(len(problems), 12)),
-        key="own_problems",
-        column_config={
-            name: st.column_config.Column(_say(lang, f"col.{name}"))
-            for name in ("kind", "row", "column", "value", "said")
-        },
-    )
-    if len(problems) > MOST_LISTED:
-        st.caption(_say(lang, "more", n=MOST_LISTED))
+    st.html(f"<p><strong>{html(_tally(found, lang))}</strong></p>")
+    _offer_exchange(found, lang)
+    show_problems(problems, lang)
     if found.table is not None and refused_rows(problems):
         table = found.table
         st.download_button(
@@ -188,22 +204,28 @@ def _show_problems(found: own.Own, lang: Lang) -> None:
         st.caption(_say(lang, "take_faulty_why"))
 
 
-def _grouped(problems: tuple[Problem, ...]) -> list[Problem]:
-    """Faults before doubts, the commonest kind first, each kind in the order of its rows."""
-    number = Counter((problem.doubt, problem.code) for problem in problems)
-    return sorted(problems, key=lambda p: (p.doubt, -number[p.doubt, p.code], p.code, p.row or 0))
+def _offer_exchange(found: own.Own, lang: Lang) -> None:
+    """Mend with one click what is sure to be the commonest slip."""
+    rows = [problem.row for problem in found.problems if problem.code == "swapped" and problem.row]
+    if rows:
+        st.button(
+            _say(lang, "exchange", rows=len(rows)),
+            on_click=_exchange,
+            args=(rows,),
+            key="own_exchange",
+            icon=":material/swap_horiz:",
+        )
 
 
-def _table(problems: list[Problem], lang: Lang) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "kind": [_say(lang, "doubt" if one.doubt else "fault") for one in problems],
-            "row": pd.array([one.row for one in problems], dtype="Int64"),
-            "column": [one.column or "" for one in problems],
-            "value": [shown(one.value or "", 200) for one in problems],
-            "said": [one.say(lang) for one in problems],
-        }
-    )
+def _exchange(rows: list[int]) -> None:
+    own.exchange(rows)
+    _show_everything()
+
+
+def _tally(found: own.Own, lang: Lang) -> str:
+    """How many faults and doubts there are."""
+    doubts = sum(problem.doubt for problem in found.problems)
+    return _say(lang, "report", faults=len(found.problems) - doubts, doubts=doubts)
 
 
 def _show_mapping(found: own.Own, lang: Lang) -> None:

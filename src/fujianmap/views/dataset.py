@@ -26,7 +26,7 @@ from fujianmap.records.figures import no_figures, read_figures
 from fujianmap.records.reading import read_table
 from fujianmap.records.sources import no_sources, read_sources
 from fujianmap.records.table import RawTable
-from fujianmap.records.vocabulary import NO_POINT, Precision, Scope, Type
+from fujianmap.records.vocabulary import NO_POINT, Precision, Scope, Terms, Type
 from fujianmap.texts import LANGS
 from fujianmap.views.facets import Facet, Mask, facet_of, facet_of_sets
 from fujianmap.views.filters import folded
@@ -70,6 +70,12 @@ class Dataset:
         """Tell which rows have a point."""
         has_point: Mask = self.initiatives["lon"].notna().to_numpy()
         return has_point
+
+    @cached_property
+    def from_geonames(self) -> Mask:
+        """Tell which rows have a point that GeoNames gave, which asks to be credited."""
+        said = self.initiatives["located_by"].str.contains(Terms.GEONAMES, regex=False)
+        return self.located & said.to_numpy(dtype=bool)
 
     @cached_property
     def counties(self) -> npt.NDArray[np.object_]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fujianmap.places.boundaries import BBox, Boundaries
-from fujianmap.records.vocabulary import Terms, Type
+from fujianmap.records.vocabulary import Type
 from fujianmap.texts import Lang, other, text
 from fujianmap.views.tallies import tally_areas
 from fujianmap.views.wording import (
@@ -263,8 +263,7 @@ def _types(marks: tuple[Mark, ...]) -> tuple[tuple[str, str], ...]:
 def credits_of(dataset: Dataset, mask: Mask, lang: Lang) -> str:
     """Credits that a picture of these rows must carry."""
     credited = [getattr(dataset.boundaries, f"attribution_{lang}")]
-    shown = dataset.initiatives["located_by"][mask & dataset.located]
-    if shown.str.contains(Terms.GEONAMES, regex=False).any():
+    if (mask & dataset.from_geonames).any():
         credited.append(text(lang, "scene.geonames"))
     return ("；" if lang == "zh" else "; ").join(credited)
 

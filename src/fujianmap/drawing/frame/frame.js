@@ -100,6 +100,7 @@
       this.tiles.update(tiles, urls, tiles_by);
       this.areas.update({ ...this.state, base: this.tiles.layers.length ? tiles : "local", shades: this.shades });
       if (this.lang !== state.lang) this.speak();
+      this.thank();
       this.legend.show(this.rows, this.marks.drawn, {
         words: this.words, breaks: state.drill ? state.county_breaks : state.breaks,
         level: state.drill ? "county" : "prefecture", layers: this.state.layers, colours: this.areas.colours,
@@ -202,11 +203,6 @@
           button.setAttribute("aria-label", this.words[key]);
         }
       }
-      if (this.credit) this.map.attributionControl.removeAttribution(this.credit);
-      // Leaflet takes a credit for HTML; an element's own text is not.
-      const { credit } = this.state;
-      this.credit = credit ? F.element("span", "", credit).innerHTML : this.words.attribution;
-      this.map.attributionControl.addAttribution(this.credit);
       this.marks.rename();
       if (this.popped >= 0) this.open(this.popped);
     }
@@ -216,6 +212,17 @@
       this.focused = focus.n;
       this.last_at = "";
       this.moved();
+    }
+
+    /** Thank those whom the rows and boundaries shown now are owed to. */
+    thank() {
+      // Leaflet takes a credit for HTML; an element's own text is not.
+      const { credit } = this.state;
+      const said = credit ? F.element("span", "", credit).innerHTML : this.words.attribution;
+      if (said === this.credit) return;
+      if (this.credit) this.map.attributionControl.removeAttribution(this.credit);
+      this.credit = said;
+      this.map.attributionControl.addAttribution(said);
     }
 
     /** Move the map where the page sends it, unless it was sent there before; tells whether it moved. */
