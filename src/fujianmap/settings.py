@@ -32,6 +32,10 @@ class Limits:
     """characters in one cell (what a spreadsheet holds)"""
     popup_characters: int = 2_000
     """characters of one text shown in a popup or in the record panel"""
+    label_characters: int = 80
+    """characters of one type of a reader's own in filters, legend and lists"""
+    listed_types: int = 100
+    """types that filters and legend list; the rarer ones are counted"""
     url_characters: int = 200
     """characters of one value in the address bar"""
     heavy_exports: int = 2

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from fujianmap.records.vocabulary import Type
+from fujianmap.settings import LIMITS
 from fujianmap.texts import LANGS, Lang, text
 from tests.page import truth
-from tests.page.reader import at, clean, counted, go, listed, open_app, sentences
+from tests.page.reader import at, clean, counted, go, listed, open_app, panel, sentences
 
 both = pytest.mark.parametrize("lang", LANGS)
 
@@ -19,12 +22,12 @@ GULOU = "g,甲,patrol,,鼓楼区,,,\n"
 POINT = "p,乙,patrol,,,119.3,26.08,\n"
 
 
-def bring(rows: str, query: dict[str, str] | None = None, name: str = "mine.csv") -> AppTest:
+def bring(rows: str, query: dict[str, str] | None = None, head: str = HEAD) -> AppTest:
     """Open the page, and bring a file as a reader does."""
     app = open_app(query)
     app.session_state["own_open"] = True
     app.run()
-    app.file_uploader[0].upload(name, (HEAD + rows).encode(), "text/csv")
+    app.file_uploader[0].upload("mine.csv", (head + rows).encode(), "text/csv")
     app.run()
     assert not app.exception, app.exception[0].message
     return app
@@ -174,3 +177,37 @@ def test_nothing_is_said_of_the_rows_that_is_true_of_ours_alone(lang: Lang) -> N
     app.button(key="own_back").click().run()
     assert "credit" not in told(app), "the frame knows whom to thank for ours"
     assert text(lang, "page.take.link_why") in sentences(app)
+
+
+# Limits
+
+
+def test_no_text_of_a_file_is_shown_longer_than_the_limits() -> None:
+    long = "长" * 30_000
+    head = "id,name,type,lon,lat,place,source,locator,located_by\n"
+    app = bring(f"a,{','.join([long] * 2)},119.3,26.08,{','.join([long] * 4)}\n", head=head)
+    go(app, {**at(app), "id": "a"})
+    (record,) = [one.proto.body for one in app.get("html") if "<article" in one.proto.body]
+    assert max(map(len, re.split("<[^>]*>", record))) == LIMITS.popup_characters
+    label = panel(app)["facets"]
+    (types,) = [facet for facet in label if facet["key"] == "type"]
+    assert max(len(name) for _, name in types["values"]) == LIMITS.label_characters
+
+
+def test_the_commonest_of_too_many_types_are_listed_and_the_rest_counted() -> None:
+    n = LIMITS.listed_types + 50
+    every = [f"t{k:03}" for k in range(n)] + ["t149", "t149", "t148"]
+    rows = "".join(f"{k},甲,{kind},,,119.3,26.08,\n" for k, kind in enumerate(every))
+    app = bring(rows, {"lang": "en"})
+    given = panel(app)
+    (types,) = [facet for facet in given["facets"] if facet["key"] == "type"]
+    listed_types = [value for value, _ in types["values"]]
+    rarer = n + len(Type) - LIMITS.listed_types
+    assert len(listed_types) == len(given["counts"]["type"]) == LIMITS.listed_types
+    assert {"t148", "t149"} <= {*listed_types}
+    said = text("en", "page.types_more", n=rarer, most=LIMITS.listed_types)
+    assert types["more"] == said
+    go(app, {**at(app), "type": "t120"})
+    assert counted(app).startswith("1 of"), "a link may choose any"
+    (types,) = [facet for facet in panel(app)["facets"] if facet["key"] == "type"]
+    assert "t120" in [value for value, _ in types["values"]], "and it can be let go"

@@ -161,6 +161,8 @@ def palette() -> dict[str, object]:
         "shapes": SHAPES,
         "themes": {name: asdict(theme) for name, theme in THEMES.items()},
         "popup_characters": LIMITS.popup_characters,
+        "label_characters": LIMITS.label_characters,
+        "listed_types": LIMITS.listed_types,
         "marker_rows": LIMITS.marker_rows,
     }
 

@@ -74,7 +74,9 @@ def _words(view: View, facets: list[str]) -> dict[str, Any]:
 def _facet(view: View, facet: str) -> dict[str, Any]:
     """One facet: OR within it, AND with the others; none chosen restricts nothing."""
     title = view.say(f"facet.{facet}")
+    more = len(view.dataset.facets["type"].values) - len(view.types) if facet == "type" else 0
     return {
+        **({"more": view.say("types_more", n=more, most=LIMITS.listed_types)} if more else {}),
         "key": facet,
         "title": title,
         "clear": view.say("clear"),
@@ -86,6 +88,8 @@ def _facet(view: View, facet: str) -> dict[str, Any]:
 
 def _values(view: View, facet: str) -> Sequence[str]:
     """Values of a facet that are on offer, in their order."""
+    if facet == "type":
+        return view.types
     return [*view.counties, view.drill] if facet == "county" else view.dataset.facets[facet].values
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def show_style(view: View) -> None:
     """Send the page's style sheet, with the symbols of the types that the rows have."""
-    kinds = tuple(view.dataset.facets["type"].values)
+    kinds = tuple(view.types)
     link, on_primary = ("#7cc4ea", "#171f25") if _is_dark() else ("#0b5c86", "#ffffff")
     words = (
         f':root {{ --filters: "{view.say("filters")}"; --choose: "{view.say("choose_file")}";'

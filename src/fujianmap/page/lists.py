@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from fujianmap.page import areas, charts, figures, state, takeaway
-from fujianmap.page.markup import html
+from fujianmap.page.markup import html, shortened
 from fujianmap.page.parts import publish_labels, show_part
 from fujianmap.records.counting import say_initiatives
 from fujianmap.texts import joined
@@ -90,7 +90,7 @@ def _published(version: str, lang: str, _view: View, _rows: list[int]) -> str:
 
 
 def _records(view: View, rows: list[int]) -> list[list[str]]:
-    return [[view.ids[at], view.names[at], view.reach(at)] for at in rows]
+    return [[view.ids[at], shortened(view.names[at]), view.reach(at)] for at in rows]
 
 
 def _open(view: View, deed: Mapping[str, Any]) -> None:

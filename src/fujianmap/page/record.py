@@ -69,7 +69,7 @@ def _show_kin(view: View, row: pd.Series[str]) -> None:
                 continue
             name = view.names[view.ids.index(one)]
             st.button(
-                f"{view.say(f'record.{key}')} {markdown(name)}",
+                f"{view.say(f'record.{key}')} {markdown(shortened(name))}",
                 key=f"{key}_{one}",
                 on_click=state.open_record,
                 args=(view.dataset, view.filters, one),
@@ -99,19 +99,19 @@ def _parts(view: View, row: pd.Series[str]) -> list[str]:
             f"<details><summary>{html(view.say('record.notes'))}</summary>"
             f"<p{spoken}>{html(shortened(note))}</p></details>"
         )
-    return [*parts, f'<p class="id">{html(row["id"])}</p></article>']
+    return [*parts, f'<p class="id">{html(shortened(row["id"]))}</p></article>']
 
 
 def _facts(view: View, row: pd.Series[str]) -> list[tuple[str, str]]:
     """Terms and their HTML, without those that the row does not hold."""
     facts = [
-        ("place", html(view.name(row, "place"))),
+        ("place", html(shortened(view.name(row, "place")))),
         ("found_in", html(_found(view, row))),
         ("stands", f'<span class="stands">{html(_stands(view, row))}</span>'),
         ("when", html(_when(view, row))),
         ("scope", html(view.label("scope", row["scope"]) if row["scope"] else "")),
         ("source", _sources(view, row)),
-        ("located_by", html(say_located_by(row["located_by"], view.lang))),
+        ("located_by", html(shortened(say_located_by(row["located_by"], view.lang)))),
     ]
     return [(term, value) for term, value in facts if value]
 
@@ -168,12 +168,12 @@ def _sources(view: View, row: pd.Series[str]) -> str:
             )
             lines.append(link(label, page["url"]) + _located(where))
         else:
-            lines.append(link(one, one) + _located(where))
+            lines.append(link(shortened(one), one) + _located(where))
     return "<br>".join([*lines, *filter(None, [_located(rest)])])
 
 
 def _located(where: str) -> str:
-    return f' <span class="locator">{html(where)}</span>' if where else ""
+    return f' <span class="locator">{html(shortened(where))}</span>' if where else ""
 
 
 def _title(view: View, page: pd.Series[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -9,9 +10,10 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from fujianmap.settings import LIMITS
 from fujianmap.texts import other, text
 from fujianmap.views.tallies import tally_years
-from fujianmap.views.wording import area_names, headline, reach_of
+from fujianmap.views.wording import area_names, headline, label_of, reach_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,10 +121,17 @@ class View:
 
     def label(self, table: str, value: str) -> str:
         """Label of a type, scope or precision; an unknown one stands for itself."""
-        try:
-            return text(self.lang, f"{table}.{value}")
-        except KeyError:
-            return value
+        return label_of(table, value, self.lang)
+
+    @cached_property
+    def types(self) -> list[str]:
+        """Types that are listed: all, or the commonest and those chosen, in their order."""
+        every = list(self.dataset.facets["type"].values)
+        if len(every) <= LIMITS.listed_types:
+            return every
+        counts = Counter(self.cells("type"))
+        common = {one for one, _ in counts.most_common(LIMITS.listed_types)}
+        return [one for one in every if one in common | self.filters.type]
 
     @cached_property
     def ids(self) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from fujianmap.places.boundaries import Boundaries
+from fujianmap.settings import LIMITS
 from fujianmap.texts import Lang, joined, other, text, texts
 
 if TYPE_CHECKING:
@@ -47,8 +48,10 @@ def area_names(boundaries: Boundaries, lang: Lang) -> dict[str, str]:
 
 
 def label_of(table: str, value: str, lang: Lang) -> str:
-    """Label of a type, scope or precision; an unknown one stands for itself."""
-    return texts(lang).get(f"{table}.{value}", value)
+    """Label of a type, scope or precision; an unknown one stands for itself, cut where long."""
+    most = LIMITS.label_characters
+    itself = value if len(value) <= most else f"{value[: most - 1]}…"
+    return texts(lang).get(f"{table}.{value}", itself)
 
 
 def reach_of(

@@ -6,7 +6,7 @@
   F.typeItem = function (rows, code, n, words) {
     const item = F.element("li");
     const type = rows.points.types[code];
-    item.append(F.symbol(rows.points.marks[code], "site", 18), F.element("span", "", words[`type_short.${type}`] || type), F.element("b", "", F.number(n)));
+    item.append(F.symbol(rows.points.marks[code], "site", 18), F.element("span", "", words[`type_short.${type}`] || F.shortened(type, F.style.label_characters)), F.element("b", "", F.number(n)));
     return item;
   };
 
@@ -34,7 +34,12 @@
 
     typeList(rows, types, words) {
       const list = F.element("ul", "types");
-      types.forEach((n, k) => n && list.append(F.typeItem(rows, k, n, words)));
+      const drawn = [...types.keys()].filter((k) => types[k]);
+      const most = F.style.listed_types;
+      // Where there are too many, the commonest.
+      if (drawn.length > most) drawn.sort((a, b) => types[b] - types[a]);
+      for (const k of drawn.slice(0, most)) list.append(F.typeItem(rows, k, types[k], words));
+      if (drawn.length > most) list.append(F.element("li", "more", `+ ${drawn.length - most}`));
       return list;
     },
 

@@ -6,6 +6,9 @@
 
   F.fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 
+  /** A text of a file no longer than what a popup or a legend has room for. */
+  F.shortened = (text, most = F.style.popup_characters) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+
   /** One sentence on what the point of a row stands for. */
   F.standsFor = function (rows, i, words) {
     const km = rows.km[i];
@@ -22,7 +25,7 @@
     const place = rows.text("place", i);
     if (place) box.append(F.element("p", "place", place));
     const summary = rows.text("summary", i);
-    if (summary) box.append(F.element("p", "summary", shortened(summary)));
+    if (summary) box.append(F.element("p", "summary", summary));
     box.append(F.element("p", "stands", F.standsFor(rows, i, words)));
     for (const [label, url] of rows.sources(i)) {
       const line = F.element("p", "source", `${words.source} `);
@@ -54,11 +57,6 @@
     if (n > positions.length) list.append(F.element("li", "more", `+ ${n - positions.length}`));
     return list;
   };
-
-  function shortened(text) {
-    const most = F.style.popup_characters;
-    return text.length > most ? `${text.slice(0, most - 1)}…` : text;
-  }
 
   /** A link only to http or https, shown with its host. */
   function link(label, url) {

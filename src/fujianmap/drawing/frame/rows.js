@@ -44,7 +44,7 @@
     /** Label of the type with a number; an unknown type stands for itself. */
     labelOf(code, words) {
       const type = this.points.types[code];
-      return words[`type.${type}`] || type;
+      return words[`type.${type}`] || F.shortened(type, F.style.label_characters);
     }
 
     precision(i) {
@@ -73,7 +73,7 @@
     /** A text in the reader's language, or in the other where it has none. */
     text(column, i) {
       const other = this.lang === "zh" ? "en" : "zh";
-      return this.texts.cell(`${column}_${this.lang}`, i) || this.texts.cell(`${column}_${other}`, i);
+      return F.shortened(this.texts.cell(`${column}_${this.lang}`, i) || this.texts.cell(`${column}_${other}`, i));
     }
 
     name(i) {
@@ -81,7 +81,7 @@
     }
 
     sources(i) {
-      return this.texts.sources(i).map(([zh, en, url]) => [this.lang === "zh" ? zh || en : en || zh, url]);
+      return this.texts.sources(i).map(([zh, en, url]) => [F.shortened(this.lang === "zh" ? zh || en : en || zh), url]);
     }
   };
 

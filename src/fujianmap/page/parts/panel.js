@@ -83,6 +83,7 @@ function facet(one) {
   const list = element("div", "values");
   for (const [id, label] of one.values) list.append(value(one.key, id, label));
   group.append(list);
+  if (one.more) group.append(element("p", "more", one.more));
   return group;
 }
 
