@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -104,10 +105,10 @@ def test_each_fault_is_told_with_its_row(
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"", "boundary_empty"),
-        (b"{", "boundary_damaged"),
-        (b'{"type":"FeatureCollection","features":[]}', "boundary_lacks"),
-        (b"SQLite format 3\x00 and no more", "boundary_damaged"),
+        (b"", "areas_empty"),
+        (b"{", "areas_damaged"),
+        (b'{"type":"FeatureCollection","features":[]}', "areas_empty"),
+        (b"SQLite format 3\x00 and no more", "areas_damaged"),
     ],
 )
 def test_a_file_that_is_none_is_refused(tmp_path: Path, content: bytes, code: str) -> None:
@@ -116,6 +117,43 @@ def test_a_file_that_is_none_is_refused(tmp_path: Path, content: bytes, code: st
     with pytest.raises(BoundaryError) as caught:
         read_own_boundaries(path)
     assert caught.value.code == code
+    for lang in ("zh", "en"):
+        said = caught.value.say(lang)
+        assert "a.geojson" in said
+        assert "build.py" not in said, "which makes ours alone"
+        assert "vsimem" not in said
+
+
+def test_a_province_alone_has_nothing_to_join_to(tmp_path: Path) -> None:
+    with pytest.raises(BoundaryError) as caught:
+        read_own_boundaries(written(tmp_path, WHOLE))
+    assert caught.value.code == "areas_coarse"
+
+
+def test_a_coordinate_system_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, CITY, NINGBO)
+    whole = json.loads(path.read_bytes())
+    whole["crs"] = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::99999"}}
+    path.write_text(json.dumps(whole))
+    with pytest.raises(BoundaryError, match="99999") as caught:
+        read_own_boundaries(path)
+    assert caught.value.code == "boundary_crs"
+
+
+def test_two_provinces_are_not_taken_for_one(tmp_path: Path) -> None:
+    elsewhere = ("350100", "福州市", box(119, 26, 120, 27))
+    with pytest.raises(BoundaryError) as caught:
+        read_own_boundaries(written(tmp_path, CITY, NINGBO, elsewhere))
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.row, problem.value) == ("area_elsewhere", 4, "350100")
+
+
+def test_a_prefecture_never_shrinks_to_the_counties_that_are_given(tmp_path: Path) -> None:
+    with pytest.raises(BoundaryError) as caught:
+        read_own_boundaries(written(tmp_path, HANGZHOU, CITY, NINGBO))
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.row, problem.value) == ("area_partly", 3, "330100")
+    assert dict(problem.params)["percent"] in {49, 50}
 
 
 def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:

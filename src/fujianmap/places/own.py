@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from fujianmap.errors import BoundaryError, Problem
+from fujianmap.errors import BoundaryError, Problem, reason_of
 from fujianmap.places.boundaries import CRS, Boundaries
 from fujianmap.records.cells import shown
 from fujianmap.records.values import text_of
@@ -27,6 +27,10 @@ _OVERLAP: Final = 1e-7
 """square degrees, some 1,000 m²: borders that were drawn twice may cross by so much"""
 _COARSE: Final = 0.003
 """degrees by which drawn borders may leave the true ones"""
+_COVERED: Final = 0.9
+"""share of a prefecture that its counties must cover; two sources may draw its coast apart"""
+_CRS: Final = re.compile(rb'"crs"\s*:\s*\{[^{}]*\{\s*"name"\s*:\s*"([^"]{1,200})"')
+"""a GeoJSON file's own coordinate system; one that GDAL does not know it takes for WGS 84"""
 _MEGABYTE: Final = 1_000_000
 
 
@@ -67,7 +71,7 @@ def read_own_boundaries(path: Path) -> Boundaries:
     named = areas.set_index("adcode")[["name_zh", "name_en"]]
     fine = _finest(areas[~codes.str.endswith("0000")])
     if fine.empty:
-        raise BoundaryError("boundary_empty", file=path.name)
+        raise BoundaryError("areas_coarse", file=path.name)
     counties = (
         fine.assign(prefecture=fine["adcode"].str[:4] + "00").set_index("adcode").sort_index()
     )
@@ -116,7 +120,7 @@ def check_areas(areas: gpd.GeoDataFrame) -> tuple[Problem, ...]:
     Returns
     -------
     problems
-        All faults: codes and names, then shapes, then overlaps.
+        All faults: codes and names, then shapes, then overlaps and gaps.
     """
     problems = [*_name_faults(areas), *_shape_faults(areas)]
     if problems:
@@ -124,7 +128,7 @@ def check_areas(areas: gpd.GeoDataFrame) -> tuple[Problem, ...]:
     west, south, east, north = areas.total_bounds
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):  # noqa: PLR2004
         return (Problem(code="area_degrees", column="geometry", value=f"{west:g}, {south:g}"),)
-    return tuple(_overlaps(areas))
+    return (*_strangers(areas), *_overlaps(areas), *_gaps(areas))
 
 
 def _name_faults(areas: gpd.GeoDataFrame) -> list[Problem]:
@@ -155,6 +159,31 @@ def _shape_faults(areas: gpd.GeoDataFrame) -> list[Problem]:
             _fault("area_invalid", rows[at], "geometry", shapely.is_valid_reason(shapes[at]))
             for at in np.flatnonzero(invalid)
         ),
+    ]
+
+
+def _strangers(areas: gpd.GeoDataFrame) -> list[Problem]:
+    """The first area of each province after the first: a map is of one."""
+    firsts = areas[~areas["adcode"].str[:2].duplicated()]
+    codes, rows = firsts["adcode"].tolist(), firsts["row"].tolist()
+    return [
+        _fault("area_elsewhere", row, "adcode", code, province=f"{codes[0][:2]}0000")
+        for row, code in zip(rows[1:], codes[1:], strict=True)
+    ]
+
+
+def _gaps(areas: gpd.GeoDataFrame) -> list[Problem]:
+    """Prefectures of which only some counties are given: the map would shrink them to these."""
+    sizes = shapely.area(areas.geometry.to_numpy()).tolist()
+    every = list(zip(areas["adcode"].tolist(), areas["row"].tolist(), sizes, strict=True))
+    covered: dict[str, float] = {}
+    for code, _, size in every:
+        if not code.endswith("00"):
+            covered[code[:4]] = covered.get(code[:4], 0.0) + size
+    return [
+        _fault("area_partly", row, "geometry", code, percent=int(100 * covered[code[:4]] / size))
+        for code, row, size in every
+        if code.endswith("00") and covered.get(code[:4], size) < _COVERED * size
     ]
 
 
@@ -189,19 +218,28 @@ def _read(path: Path) -> gpd.GeoDataFrame:
     """Areas in degrees: adcode, name_zh, name_en as text, row, geometry."""
     import pyogrio  # noqa: PLC0415  (slow to import)
 
+    limit = LIMITS.file_megabytes
     try:
         size = path.stat().st_size
-        data = path.read_bytes() if size <= LIMITS.file_megabytes * _MEGABYTE else b""
+        data = path.read_bytes() if size <= limit * _MEGABYTE else b""
     except OSError as error:
-        raise BoundaryError("boundary_missing", file=path.name) from error
+        raise BoundaryError("unreadable", file=path.name, reason=reason_of(error)) from error
+    if size > limit * _MEGABYTE:
+        megabytes = -(-size // _MEGABYTE)
+        raise BoundaryError("file_too_large", file=path.name, megabytes=megabytes, limit=limit)
     if not data.strip():
-        raise BoundaryError("boundary_empty", file=path.name)
+        raise BoundaryError("areas_empty", file=path.name)
+    _demand_known_crs(data, path.name)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that a file in memory has no ending
             read = pyogrio.read_dataframe(data, on_invalid="ignore")
     except (RuntimeError, ValueError, LookupError, TypeError, OSError) as error:
-        raise BoundaryError("boundary_damaged", file=path.name, reason=shown(str(error))) from error
+        # GDAL names the file by a path in its memory.
+        reason = re.sub(r"['\"]?/vsimem/\S+", path.name, str(error))
+        raise BoundaryError("areas_damaged", file=path.name, reason=shown(reason)) from error
+    if read.empty:
+        raise BoundaryError("areas_empty", file=path.name)
     columns = {
         "adcode": next((one for one in ("adcode", "code", "代码") if one in read), ""),
         **{
@@ -223,6 +261,19 @@ def _read(path: Path) -> gpd.GeoDataFrame:
     rows: npt.NDArray[np.int64] = np.arange(_FIRST, _FIRST + len(read), dtype=np.int64)
     geometry = gpd.GeoSeries(read.geometry).to_crs(CRS).to_numpy()
     return gpd.GeoDataFrame({**texts, "row": rows}, geometry=geometry, crs=CRS)
+
+
+def _demand_known_crs(data: bytes, name: str) -> None:
+    """Refuse a GeoJSON file that names a coordinate system which nobody knows."""
+    import pyproj  # noqa: PLC0415  (slow to import, seldom needed)
+
+    stated = _CRS.search(data)
+    if stated:
+        said = stated[1].decode("utf-8", "replace")
+        try:
+            pyproj.CRS.from_user_input(said)
+        except pyproj.exceptions.CRSError as error:
+            raise BoundaryError("boundary_crs", file=name, crs=shown(said)) from error
 
 
 def _unions(areas: gpd.GeoDataFrame, groups: pd.Series[str]) -> gpd.GeoDataFrame:
