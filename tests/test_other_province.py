@@ -19,8 +19,12 @@ from fujianmap.drawing.snapshot.charts import draw_chart
 from fujianmap.drawing.webfiles import draw_in_files
 from fujianmap.drawing.webmap import draw_page
 from fujianmap.exports import EXPORTS
+from fujianmap.page.upload import example_of
+from fujianmap.page.view import View
+from fujianmap.records.template import template_csv
 from fujianmap.texts import LANGS, Lang, text
 from fujianmap.views.dataset import Dataset, load_dataset
+from fujianmap.views.display import Display
 from fujianmap.views.filters import Filters
 from fujianmap.views.scene import compose_scene
 from fujianmap.views.wording import headline, place_of
@@ -78,6 +82,16 @@ def test_the_page(monkeypatch: pytest.MonkeyPatch, paths: tuple[Path, Path], lan
     said = sentences(app)
     assert TITLES[lang] in said
     silent("\n".join(said))
+
+
+@both
+def test_the_template_lies_on_the_map(zhejiang: Dataset, lang: Lang) -> None:
+    view = View(dataset=zhejiang, filters=Filters(), display=Display(lang=lang))
+    made = template_csv(lang, example_of(view))
+    silent(made.decode("utf-8-sig"))
+    dataset = load_dataset(made, zhejiang.boundaries, name="template.csv")
+    assert (dataset.rows_refused, dataset.problems) == (0, ())
+    assert dataset.located.all()
 
 
 @both

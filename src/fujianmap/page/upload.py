@@ -43,11 +43,12 @@ def show_upload(view: View) -> None:
     )
     if opened.open:  # what is inside is drawn and sent only then
         with opened:
-            _show_place(lang)
+            _show_place(view)
 
 
-def _show_place(lang: Lang) -> None:
+def _show_place(view: View) -> None:
     """Take a file, what its coordinates are measured in, and templates to fill in."""
+    lang = view.lang
     st.caption(_say(lang, "why", limit=LIMITS.upload_megabytes))
     key = f"own_file_{own.turn()}"
     with st.container(key="own_file"):
@@ -75,13 +76,28 @@ def _show_place(lang: Lang) -> None:
     ):
         st.download_button(
             _say(lang, f"template_{kind}"),
-            data=partial(make, lang),
+            data=partial(make, lang, example_of(view)),
             file_name=f"fujianmap-template-{lang}.{kind}",
             mime=mime,
             on_click="ignore",
             key=f"own_template_{kind}",
             type="tertiary",
         )
+
+
+def example_of(view: View) -> dict[str, str]:
+    """Place and point of the template's row, where the boundaries are not those it was made for."""
+    boundaries = view.dataset.boundaries
+    if not boundaries.own:
+        return {}
+    county = boundaries.counties.iloc[0]
+    adcode, prefecture = str(boundaries.counties.index[0]), str(county["prefecture"])
+    names = {
+        "city": view.area(prefecture),
+        "county": view.area(adcode) if adcode != prefecture else "",
+    }
+    point = {name: f"{float(county[f'label_{name}']):.4f}" for name in ("lon", "lat")}
+    return {**names, "place": names["county"] or names["city"], **point}
 
 
 def _show_outcome(lang: Lang) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from fujianmap.records.columns import BY_NAME
@@ -18,11 +20,26 @@ _ROW: Final = {"id": "1", "lon": "119.2967", "lat": "26.0874", "start": "2023-09
 _LABELLED: Final = {"type": "patrol", "scope": "site", "precision": "neighbourhood"}
 
 
-def template_rows(lang: Lang) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Headings and one row that loads without a fault."""
+_NOWHERE_ELSE: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+def template_rows(
+    lang: Lang, example: Mapping[str, str] = _NOWHERE_ELSE
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Headings and one row that loads without a fault.
+
+    Parameters
+    ----------
+    lang
+        Language of headings and row.
+    example
+        Cells of the row by column, where the map is not of Fujian: its place and point.
+    """
     names = [name if name in BY_NAME else f"{name}_{lang}" for name in _COLUMNS]
     headings = tuple(BY_NAME[name].headings[0] if lang == "zh" else name for name in names)
-    return headings, tuple(_cell(name, lang) for name in _COLUMNS)
+    return headings, tuple(
+        example[name] if name in example else _cell(name, lang) for name in _COLUMNS
+    )
 
 
 def _cell(name: str, lang: Lang) -> str:
@@ -31,19 +48,19 @@ def _cell(name: str, lang: Lang) -> str:
     return _ROW.get(name) or text(lang, f"template.{name}")
 
 
-def template_csv(lang: Lang) -> bytes:
+def template_csv(lang: Lang, example: Mapping[str, str] = _NOWHERE_ELSE) -> bytes:
     """Write the template as CSV, with the mark by which spreadsheets know UTF-8."""
     out = io.StringIO(newline="")
-    csv.writer(out).writerows(template_rows(lang))
+    csv.writer(out).writerows(template_rows(lang, example))
     return out.getvalue().encode("utf-8-sig")
 
 
-def template_xlsx(lang: Lang) -> bytes:
+def template_xlsx(lang: Lang, example: Mapping[str, str] = _NOWHERE_ELSE) -> bytes:
     """Write the template as a workbook; numbers are numbers."""
     import openpyxl  # noqa: PLC0415  (slow to import)
 
     book = openpyxl.Workbook()
-    headings, row = template_rows(lang)
+    headings, row = template_rows(lang, example)
     numeric = {_COLUMNS.index(name) for name in ("lon", "lat")}
     book.active.append(headings)
     book.active.append([float(cell) if at in numeric else cell for at, cell in enumerate(row)])
