@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
@@ -22,14 +22,21 @@ if TYPE_CHECKING:
     from fujianmap.page.view import View
 
 
+_COLOURS: Final = {
+    "light": ("#0b5c86", "#ffffff", "#eef2f4"),
+    "dark": ("#7cc4ea", "#171f25", "#222d34"),
+}
+"""of links, of text on a primary button, and under the headings of a table"""
+
+
 def show_style(view: View) -> None:
     """Send the page's style sheet, with the symbols of the types that the rows have."""
     kinds = tuple(view.types)
-    link, on_primary = ("#7cc4ea", "#171f25") if _is_dark() else ("#0b5c86", "#ffffff")
+    link, on_primary, head = _COLOURS["dark" if _is_dark() else "light"]
     words = (
         f':root {{ --filters: "{view.say("filters")}"; --choose: "{view.say("choose_file")}";'
         f" --link: {link};"
-        f" --on-primary: {on_primary}; }}"
+        f" --on-primary: {on_primary}; --head: {head}; }}"
     )
     st.html(f"<style>{words}\n{_style(kinds)}</style>")
 
