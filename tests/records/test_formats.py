@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
 import tempfile
 import zipfile
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -50,6 +52,14 @@ def geopackage(*layers: gpd.GeoDataFrame) -> bytes:
         for at, rows in enumerate(layers):
             rows.to_file(path, driver="GPKG", layer=f"layer{at}")
         return path.read_bytes()
+
+
+def altered(path: Path, script: str) -> None:
+    """Change a GeoPackage, without the functions that its triggers would call."""
+    with closing(sqlite3.connect(path)) as database:
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+            database.execute(f"DROP TRIGGER {name}")
+        database.executescript(script)
 
 
 POINT = {"type": "Point", "coordinates": [119.3, 26.08]}
@@ -282,3 +292,80 @@ def test_a_geopackage_cut_short_is_refused_in_a_sentence(cut: int) -> None:
     with pytest.raises(DataError) as caught:
         read_table(data[:cut], name="a.gpkg")
     assert caught.value.code in {"file_damaged", "not_text", "no_rows"}
+
+
+def test_a_layer_that_is_a_query_or_a_formula_is_not_run(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    path.write_bytes(geopackage(layer(Point(119, 26), name=["a"], type=["b"])))
+    altered(
+        path,
+        """
+        CREATE VIEW endless AS WITH RECURSIVE n(name, type) AS
+            (SELECT 1, 2 UNION ALL SELECT name + 1, 2 FROM n) SELECT * FROM n;
+        CREATE TABLE swelling (name TEXT, type TEXT AS (hex(zeroblob(400000000))));
+        INSERT INTO swelling VALUES ('x');
+        INSERT INTO gpkg_contents (table_name, data_type, identifier)
+            VALUES ('endless', 'attributes', 'endless'), ('swelling', 'attributes', 'swelling');
+        """,
+    )
+    table = read_table(path.read_bytes(), name="a.gpkg")
+    assert dict(table.recognised)["layer"] == "layer0"
+    assert [(p.code, p.value, p.doubt) for p in table.problems] == [
+        ("views_left", "endless, swelling", True)
+    ]
+    altered(path, "DELETE FROM gpkg_contents WHERE table_name = 'layer0'")
+    with pytest.raises(DataError) as caught:
+        read_table(path.read_bytes(), name="a.gpkg")
+    assert caught.value.code == "only_views"
+
+
+def test_a_list_of_layers_that_is_a_query_is_not_run(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    altered(
+        path,
+        """
+        CREATE VIEW gpkg_contents AS WITH RECURSIVE n(table_name) AS
+            (SELECT 'a' UNION ALL SELECT table_name FROM n) SELECT * FROM n;
+        """,
+    )
+    with pytest.raises(DataError) as caught:
+        read_table(path.read_bytes(), name="a.gpkg")
+    assert caught.value.code == "not_text"
+
+
+def test_another_layer_with_rows_is_told() -> None:
+    rows = layer(Point(119, 26), name=["a"], type=["b"])
+    data = geopackage(rows, layer(Point(0, 0), colour=["red"]), rows, rows[:0])
+    (problem,) = read_table(data, name="a.gpkg").problems
+    assert (problem.code, problem.value, problem.doubt) == ("layers_left", "layer2", True)
+
+
+def test_values_of_a_geopackage_are_what_their_columns_say(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    path.write_bytes(geopackage(layer(Point(119, 26), name=["a"], type=["b"])))
+    altered(
+        path,
+        """
+        ALTER TABLE layer0 ADD COLUMN start DATE;
+        ALTER TABLE layer0 ADD COLUMN "end" DATETIME;
+        ALTER TABLE layer0 ADD COLUMN notes BOOLEAN;
+        UPDATE layer0 SET start = '2023-09-27', "end" = '2024-01-02T00:00:00.000Z', notes = 1;
+        PRAGMA journal_mode = WAL;
+        """,
+    )
+    table = read_table(path.read_bytes(), name="a.gpkg")
+    assert [table.cells[one][0] for one in ("start", "end", "notes", "lon")] == [
+        "2023-09-27",
+        "2024-01-02",
+        "true",
+        "119",
+    ]
+
+
+def test_a_geometry_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    path.write_bytes(geopackage(layer(Point(119, 26), Point(118, 25), name=["a", "b"])))
+    altered(path, "UPDATE layer0 SET geom = x'47500001' WHERE name = 'b'")
+    table = read_table(path.read_bytes(), name="a.gpkg")
+    assert [(p.row, p.code) for p in table.problems] == [(3, "geometry_unread")]
+    assert table.rows_in == 2

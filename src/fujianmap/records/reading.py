@@ -170,6 +170,8 @@ def table_of(  # noqa: PLR0913  (what a reader knows of its file)
         recognised=grid.recognised,
         header=grid.header,
         found=found,
+        aside=grid.aside,
+        unread=grid.cells.drop(columns=[*found.values()]),
     )
 
 
