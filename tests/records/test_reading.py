@@ -120,6 +120,27 @@ def test_many_open_quotes_take_no_long_time() -> None:
     assert table.cells["id"].tolist() == ["2"]
 
 
+@pytest.mark.parametrize("end", ["", '"z\n', '"z"y\n', '",,\n'])
+@pytest.mark.parametrize("line", ['x"y,"a\n', 'a","b\n', '"",""a,"\n'])
+def test_a_file_is_cut_some_times_its_length_and_no_more(
+    line: str, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lines that all open a quote: each would be joined with all that follow."""
+    cut = 0
+    plain_cut = delimited._cut
+
+    def counted(text: str, delimiter: str) -> tuple[list[str] | None, bool]:
+        nonlocal cut
+        cut += len(text)
+        return plain_cut(text, delimiter)
+
+    monkeypatch.setattr(delimited, "_cut", counted)
+    text = f"id,name,type\n{line * 3_000}{end}2,x,b\n"
+    table = read_table(text.encode(), name="a.csv")
+    assert table.cells["id"].tolist()[-1:] == ["2"]
+    assert cut < 25 * len(text)
+
+
 texts = st.text(alphabet="ab,;\t\"\n\r 'é类\0", max_size=40)
 
 

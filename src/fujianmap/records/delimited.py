@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import csv
 import io
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -135,11 +137,12 @@ def _records(text: str, delimiter: str, width: int = 0) -> Iterator[_Record]:
     the next line begins a new record. So it is where a record is not as wide as the header
     (``width``, if that is known) and seems to have swallowed its neighbours.
     """
-    lines = list(io.StringIO(text, newline=""))
+    cutter = _Cutter(text, delimiter)
+    lines = cutter.lines
     at = row = 0
     while at < len(lines):
         row += 1
-        cells, taken = _one_record(lines, at, delimiter)
+        cells, taken = cutter.record(at)
         if (
             cells is not None
             and taken > 1
@@ -168,21 +171,35 @@ _LONGEST_CELL: Final = 131_072
 """characters that Python's csv reads at most, beyond what we take anyhow"""
 
 
-def _one_record(lines: list[str], at: int, delimiter: str) -> tuple[list[str] | None, int]:
-    """Cells of the record that begins at ``lines[at]`` (None if broken), and its lines.
+_PASSES: Final = 16
+"""times its length that a file is cut at most, beyond the cutting of its lines"""
 
-    Lines are only counted, and cut into cells at most twice, so that no file takes long.
-    """
-    cells, is_open = _cut(lines[at], delimiter)
-    length, inside = len(lines[at]), True
-    end = at + 1
-    while is_open and inside and end < len(lines) and length <= _LONGEST_RECORD:
-        length += len(lines[end])
-        inside = lines[end].count('"') % 2 == 0
-        end += 1
-    if is_open and not inside:
-        cells, _ = _cut("".join(lines[at:end]), delimiter)
-    return (cells, end - at) if cells is not None else (None, 1)
+
+class _Cutter:
+    """Cuts the records of a text, in a time that grows with the text and no faster."""
+
+    def __init__(self, text: str, delimiter: str) -> None:
+        self.lines = list(io.StringIO(text, newline=""))
+        self._delimiter = delimiter
+        self._ends = [0, *accumulate(map(len, self.lines))]
+        """characters before each line"""
+        self._odd = [at for at, line in enumerate(self.lines) if line.count('"') % 2]
+        """lines that close an open quote"""
+        self._left = _PASSES * len(text)
+
+    def record(self, at: int) -> tuple[list[str] | None, int]:
+        """Cells of the record that begins on a line (None if broken), and its lines."""
+        cells, is_open = _cut(self.lines[at], self._delimiter)
+        next_odd = bisect_right(self._odd, at)
+        if not is_open or next_odd == len(self._odd):
+            return cells, 1
+        closing = self._odd[next_odd]
+        length = self._ends[closing + 1] - self._ends[at]
+        if self._ends[closing] - self._ends[at] > _LONGEST_RECORD or length > self._left:
+            return None, 1
+        self._left -= length
+        cells, _ = _cut("".join(self.lines[at : closing + 1]), self._delimiter)
+        return (None, 1) if cells is None else (cells, closing + 1 - at)
 
 
 def _cut(text: str, delimiter: str) -> tuple[list[str] | None, bool]:
