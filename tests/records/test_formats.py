@@ -18,9 +18,10 @@ import pytest
 from shapely.geometry import LineString, MultiPoint, Point, Polygon
 
 from fujianmap.errors import DataError
+from fujianmap.records import reading
 from fujianmap.records.reading import read_table
 from fujianmap.records.workbook import BROKEN
-from fujianmap.settings import LIMITS
+from fujianmap.settings import LIMITS, Limits
 
 HEADER = ("编号", "名称", "类型", "经度", "纬度", "开始")
 
@@ -99,8 +100,61 @@ def test_the_first_visible_sheet_with_known_headings_is_read() -> None:
 def test_cells_beyond_the_headings_are_a_fault() -> None:
     table = read_table(workbook([HEADER, (1, "a", "b", 1, 2, "", "more")]), name="a.xlsx")
     (problem,) = table.problems
-    assert (problem.code, problem.row) == ("too_many_cells", 2)
+    assert (problem.code, problem.row, problem.value) == ("cells_beyond", 2, "more")
     assert table.rows_in == 1
+    assert [*table.aside[2]] == ["1", "a", "b", "1", "2", ""]
+
+
+def test_a_formula_whose_value_was_not_saved_is_told() -> None:
+    header = (*HEADER, "Farbe")
+    rows = [
+        header,
+        (1, "a", "b", "=119+0.3", 26, None, "x"),
+        (2, "c", "d", 119, 26, None, "=1+1"),
+        (None, "=A1"),
+        (3, "e", "f", 119, 26),
+    ]
+    table = read_table(workbook(rows), name="a.xlsx")
+    told = [(p.row, p.column, p.value, p.doubt) for p in table.problems if p.row != 1]
+    assert told == [
+        (2, "lon", "=119+0.3", False),
+        (3, "Farbe", "=1+1", True),
+        (4, "name_zh", "=A1", False),
+    ]
+    assert table.cells["id"].tolist() == ["2", "3"]
+    assert table.rows_in == 4
+
+
+def test_other_sheets_with_rows_are_told() -> None:
+    good, note = [HEADER, (1, "a", "b")], [("名称", "颜色"), ("x", "y")]
+    table = read_table(workbook(good, note, good, good[:1], good, hidden=(4,)), name="a.xlsx")
+    (problem,) = table.problems
+    assert (problem.code, problem.value, problem.doubt) == ("sheets_left", "表3, 表5", True)
+
+
+@pytest.mark.parametrize("wide_heading", [True, False])
+def test_a_sheet_of_few_bytes_and_many_columns_is_refused(
+    monkeypatch: pytest.MonkeyPatch, *, wide_heading: bool
+) -> None:
+    monkeypatch.setattr(reading, "LIMITS", Limits(rows_on_page=100))
+    book = openpyxl.Workbook()
+    book.active.append(HEADER)
+    book.active.cell(row=1 if wide_heading else 2, column=16_384, value="x")
+    book.active.append((1, "a", "b"))
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(DataError) as caught:
+        read_table(out.getvalue(), name="a.xlsx", on_page=True)
+    assert caught.value.code == "too_many_columns"
+    assert caught.value.params["columns"] == 16_384
+
+
+def test_refused_rows_of_a_sheet_count_towards_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "LIMITS", Limits(rows_on_page=2))
+    rows = [HEADER, *[(1, "a", "b", 1, 2, "", "more")] * 3]
+    with pytest.raises(DataError) as caught:
+        read_table(workbook(rows), name="a.xlsx", on_page=True)
+    assert caught.value.code == "too_many_rows"
 
 
 def test_a_sheet_that_understates_its_extent_is_read_whole() -> None:

@@ -21,8 +21,9 @@ from fujianmap.records.encodings import decoded
 from fujianmap.records.geojson import is_geojson, read_geojson
 from fujianmap.records.geopackage import SQLITE, read_geopackage
 from fujianmap.records.headings import Headed, recognise_headings
+from fujianmap.records.packing import ZIP
 from fujianmap.records.table import Grid, RawTable
-from fujianmap.records.workbook import ZIP, read_workbook
+from fujianmap.records.workbook import read_workbook
 from fujianmap.settings import LIMITS
 
 _MEGABYTE = 1_000_000
