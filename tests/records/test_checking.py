@@ -224,3 +224,9 @@ def test_messages_quote_hostile_text_as_it_is(hostile: str) -> None:
     assert len(initiatives) == 0
     (fault,) = [problem for problem in problems if not problem.doubt]
     assert all(hostile in fault.line(lang) for lang in LANGS)
+
+
+def test_a_filled_id_is_none_that_another_row_has() -> None:
+    initiatives, problems = checked(GOOD | {"id": "row-3"}, GOOD | {"id": ""}, GOOD | {"id": ""})
+    assert initiatives["id"].tolist() == ["row-3", "row-3-own", "row-4"]
+    assert not [p for p in problems if not p.doubt]

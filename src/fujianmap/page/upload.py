@@ -121,7 +121,8 @@ def show_report(view: View) -> None:
         st.html(f"<h2>{html(_say(lang, 'shown' if used else 'refused', name=found.name))}</h2>")
         if found.error is not None:
             st.error(markdown(found.error.say(lang)), icon=":material/error:")
-        st.html(f'<p role="status">{html(_counts(found, lang))}</p>')
+        if found.table is not None:
+            st.html(f'<p role="status">{html(_counts(found, lang))}</p>')
         if found.table is not None and found.table.recognised:
             st.html(f"<p>{html(_recognised(found, lang))}</p>")
         st.button(_say(lang, "back"), key="own_back", on_click=_let_go, icon=":material/undo:")
@@ -158,7 +159,8 @@ def _show_problems(found: own.Own, lang: Lang) -> None:
     problems = _grouped(found.problems)
     faults = sum(not problem.doubt for problem in problems)
     if not problems:
-        st.html(f"<p>{html(_say(lang, 'clean'))}</p>")
+        if found.error is None:  # what refuses a whole file is said above
+            st.html(f"<p>{html(_say(lang, 'clean'))}</p>")
         return
     counts = {"faults": faults, "doubts": len(problems) - faults}
     st.html(f"<p><strong>{html(_say(lang, 'report', **counts))}</strong></p>")

@@ -23,7 +23,7 @@ def refused_rows(problems: Iterable[Problem]) -> dict[int, list[Problem]]:
     """Faults by the row that they refuse, in the order of the rows."""
     faults: dict[int, list[Problem]] = {}
     for problem in problems:
-        if problem.row is not None and not problem.doubt and problem.code != "heading_twice":
+        if problem.row is not None and not problem.doubt:
             faults.setdefault(problem.row, []).append(problem)
     return dict(sorted(faults.items()))
 
