@@ -153,10 +153,11 @@ def test_the_quick_reader_gives_what_the_exact_one_gives(text: str, delimiter: s
     quick = delimited._quick(text, delimiter, len(first.cells))
     if quick is None:
         return
-    cells, rows, problems = delimited._exact(text, delimiter, len(first.cells))
+    cells, rows, problems, aside = delimited._exact(text, delimiter, len(first.cells))
     assert quick[0].to_numpy().tolist() == cells.to_numpy().tolist()
     assert np.array_equal(quick[1], rows)
     assert quick[2] == problems
+    assert quick[3] == aside
 
 
 def test_well_formed_files_go_the_quick_way() -> None:

@@ -177,16 +177,16 @@ def _show_problems(found: own.Own, lang: Lang) -> None:
     if len(problems) > MOST_LISTED:
         st.caption(_say(lang, "more", n=MOST_LISTED))
     if found.table is not None and refused_rows(problems):
-        table = found.table
-        st.download_button(
-            _say(lang, "take_faulty"),
-            data=lambda: faulty_csv(table, problems, lang=lang),
-            file_name="fujianmap-refused.csv",
-            mime="text/csv",
-            on_click="ignore",
-            key="own_faulty",
-            icon=":material/download:",
-        )
+        for kind, name in (("faulty", "refused"), ("whole", "all")):
+            st.download_button(
+                _say(lang, f"take_{kind}"),
+                data=partial(faulty_csv, found.table, problems, lang=lang, whole=kind == "whole"),
+                file_name=f"fujianmap-{name}.csv",
+                mime="text/csv",
+                on_click="ignore",
+                key=f"own_{kind}",
+                icon=":material/download:",
+            )
         st.caption(_say(lang, "take_faulty_why"))
 
 

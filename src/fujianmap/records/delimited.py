@@ -9,10 +9,10 @@ from __future__ import annotations
 import csv
 import io
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +43,12 @@ _LONGEST_HEADER: Final = 1_000_000
 
 _LONGEST_LINE: Final = 2_000
 """characters of a broken line that are kept for the report"""
+
+
+_Cut: TypeAlias = tuple[
+    pd.DataFrame, npt.NDArray[np.int64], list[Problem], Mapping[int, Sequence[str]]
+]
+"""cells and rows of the records, problems, and by row the cells of records that are ragged"""
 
 
 class _Record(NamedTuple):
@@ -86,7 +92,7 @@ def read_delimited(text: str) -> Grid:
         )
     sheet = text[start:]
     quick = _quick(sheet, delimiter, len(header)) if len(header) > 1 else None
-    cells, rows, broken = quick or _exact(sheet, delimiter, len(header))
+    cells, rows, broken, aside = quick or _exact(sheet, delimiter, len(header))
     if any(delimiter in cell and breaks_in(cell) for cell in header):
         broken = [swallowed(1, 1, next(c for c in header if breaks_in(c))), *broken]
     problems = [_shifted(problem, blank) for problem in broken]
@@ -98,6 +104,7 @@ def read_delimited(text: str) -> Grid:
         problems=tuple(problems),
         refused=sum(not problem.doubt for problem in problems),
         recognised=(("delimiter", DELIMITERS[delimiter]),),
+        aside={row + blank: cells for row, cells in aside.items()},
     )
 
 
@@ -211,13 +218,12 @@ def _cut(text: str, delimiter: str) -> tuple[list[str] | None, bool]:
         return None, "unexpected end" in str(error)
 
 
-def _exact(
-    text: str, delimiter: str, width: int
-) -> tuple[pd.DataFrame, npt.NDArray[np.int64], list[Problem]]:
+def _exact(text: str, delimiter: str, width: int) -> _Cut:
     """Cells, rows and problems of the records after the header, one record at a time."""
     whole: list[list[str]] = []
     rows: list[int] = []
     problems: list[Problem] = []
+    aside: dict[int, list[str]] = {}
     records = _records(text, delimiter, width)
     next(records)
     for record in records:
@@ -237,11 +243,12 @@ def _exact(
                 line += breaks_in(cell)
         elif len(cells) != width and any(map(str.strip, cells)):
             problems.append(_ragged(record.row, cells, width, delimiter))
+            aside[record.row] = cells[:width]
     columns = zip(*whole, strict=True) if whole else [()] * width
     frame = pd.DataFrame(
         {at: pd.array(list(cells), dtype="str") for at, cells in enumerate(columns)}
     )
-    return frame, np.array(rows, dtype=np.int64), problems
+    return frame, np.array(rows, dtype=np.int64), problems, aside
 
 
 def _ragged(row: int, cells: list[str], width: int, delimiter: str) -> Problem:
@@ -250,9 +257,7 @@ def _ragged(row: int, cells: list[str], width: int, delimiter: str) -> Problem:
     return Problem(code=code, row=row, value=line, params=(("cells", len(cells)), ("width", width)))
 
 
-def _quick(
-    text: str, delimiter: str, width: int
-) -> tuple[pd.DataFrame, npt.NDArray[np.int64], list[Problem]] | None:
+def _quick(text: str, delimiter: str, width: int) -> _Cut | None:
     """What `_exact` gives, some thirty times as fast; None where the quotes are not sound.
 
     Law (tested): for every text, the answer is None or equals that of `_exact`.
@@ -269,11 +274,8 @@ def _quick(
         return None  # cells that are too many but empty do no harm: let the exact reader cut them
     if any(breaks_in(line) and holds_two(line, delimiter, width) for _, line in invalid):
         return None  # a lone quote may have swallowed rows: let the exact reader part them
-    problems = [
-        _ragged(number, cells, width, delimiter)
-        for number, cells in longer
-        if any(map(str.strip, cells))
-    ]
+    longer = [(number, cells) for number, cells in longer if any(map(str.strip, cells))]
+    problems = [_ragged(number, cells, width, delimiter) for number, cells in longer]
     numbers, table = numbers[1:], table.slice(1)
     # A cell of several lines is there only where there are more lines than records.
     lines = breaks_in(text) + (not text.endswith(("\n", "\r")))
@@ -286,7 +288,7 @@ def _quick(
     kept = _any_filled(frame)
     if not kept.all():
         frame, numbers = frame[kept].reset_index(drop=True), numbers[kept]
-    return frame, numbers, problems
+    return frame, numbers, problems, {number: cells[:width] for number, cells in longer}
 
 
 def _any_filled(frame: pd.DataFrame) -> Bools:
