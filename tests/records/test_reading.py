@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fujianmap.errors import DataError
-from fujianmap.records import delimited
+from fujianmap.records import cutting, delimited
 from fujianmap.records.formulas import escape_cell
 from fujianmap.records.reading import read_table
 from fujianmap.settings import LIMITS
@@ -127,14 +127,14 @@ def test_a_file_is_cut_some_times_its_length_and_no_more(
 ) -> None:
     """Lines that all open a quote: each would be joined with all that follow."""
     cut = 0
-    plain_cut = delimited._cut
+    plain_cut = cutting._cut
 
     def counted(text: str, delimiter: str) -> tuple[list[str] | None, bool]:
         nonlocal cut
         cut += len(text)
         return plain_cut(text, delimiter)
 
-    monkeypatch.setattr(delimited, "_cut", counted)
+    monkeypatch.setattr(cutting, "_cut", counted)
     text = f"id,name,type\n{line * 3_000}{end}2,x,b\n"
     table = read_table(text.encode(), name="a.csv")
     assert table.cells["id"].tolist()[-1:] == ["2"]
@@ -245,3 +245,27 @@ def test_what_the_system_says_is_said_in_the_readers_language(
 def test_a_file_that_is_not_there_is_refused_in_a_sentence() -> None:
     with pytest.raises(DataError, match=r"cannot be opened"):
         read_table("nowhere/at_all.csv")
+
+
+def test_a_line_that_names_the_delimiter_is_not_counted() -> None:
+    table = read_table(b'sep=;\r\nid;name;type\r\n1;x;a\r\n2;"y;b\r\n', name="a.csv")
+    assert table.rows.tolist() == [2]
+    (problem,) = table.problems
+    assert (problem.code, problem.row, dict(problem.params)["line"]) == ("quote", 3, 4)
+    assert dict(table.recognised)["delimiter"] == "semicolon"
+
+
+@pytest.mark.parametrize("title", ["我的数据,,", "My rows", '"Rows, as of May"\n\nby us'])
+def test_titles_above_the_headings_are_passed_over(title: str) -> None:
+    text = f"{title}\nid,name,type\n1,x,a\n2,y,b,more\n"
+    first = text.count("\n") - 1
+    table = read_table(text.encode(), name="a.csv")
+    assert table.rows.tolist() == [first]
+    assert [(p.code, p.row) for p in table.problems] == [("too_many_cells", first + 1)]
+    assert [*table.aside] == [first + 1]
+
+
+def test_json_that_is_no_geojson_is_not_called_empty() -> None:
+    with pytest.raises(DataError) as caught:
+        read_table(b'[{"name": "a", "type": "patrol"}]', name="a.json")
+    assert caught.value.code == "file_damaged"

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import csv
 import io
-from bisect import bisect_right
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import accumulate
+from itertools import islice
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -22,7 +22,9 @@ import pyarrow.csv as pacsv
 
 from fujianmap.errors import Problem
 from fujianmap.records.cells import Bools, filled, mapped, series
+from fujianmap.records.cutting import Cutter
 from fujianmap.records.formulas import unescape_cell
+from fujianmap.records.headings import Headed, recognise_headings
 from fujianmap.records.quotes import (
     any_swallows,
     are_sound,
@@ -37,12 +39,17 @@ from fujianmap.settings import LIMITS
 DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab"}
 _LARGEST_BLOCK: Final = 2**31 - 2
 """bytes that Arrow can read as one block"""
+_SEPARATOR: Final = re.compile(r'"?sep=[,;\t]"?(?:\r\n?|\n)', re.IGNORECASE)
+_TITLES: Final = 20
+"""lines at the top of a file, titles and notes perhaps, among which the headings are looked for"""
 _LONGEST_HEADER: Final = 1_000_000
 """characters within which the header must end"""
 
 
 _LONGEST_LINE: Final = 2_000
 """characters of a broken line that are kept for the report"""
+_LONGEST_CELL: Final = 131_072
+"""characters that Python's csv reads at most, beyond what we take anyhow"""
 
 
 _Cut: TypeAlias = tuple[
@@ -61,13 +68,16 @@ class _Record(NamedTuple):
     """line of the file on which it begins"""
 
 
-def read_delimited(text: str) -> Grid:
+def read_delimited(text: str, above: int = 0) -> Grid:
     """Split the text of a CSV or TSV file into records.
 
     Parameters
     ----------
     text
-        The whole file, decoded, without a byte-order mark.
+        The whole file, decoded, without a byte-order mark. A first line such as ``sep=;``, which
+        spreadsheets write for each other and do not show, is passed over and not counted.
+    above
+        Lines above the headings, titles perhaps, that are passed over.
 
     Returns
     -------
@@ -78,8 +88,17 @@ def read_delimited(text: str) -> Grid:
         the file. A cell that seems to have swallowed rows, because two lone quotes make a pair,
         is a doubt that names the line where it opens.
     """
-    start = len(text) - len(text.lstrip("\r\n"))
-    blank = len(text[:start].splitlines())
+    unseen = _SEPARATOR.match(text)
+    if not unseen:
+        return _grid(text, above)
+    grid = _grid(text[unseen.end() :], above)
+    return replace(grid, problems=tuple(_shifted(one, 0, 1) for one in grid.problems))
+
+
+def _grid(text: str, above: int) -> Grid:
+    start = sum(map(len, islice(io.StringIO(text, newline=""), above)))
+    start += len(text[start:]) - len(text[start:].lstrip("\r\n"))
+    blank = breaks_in(text[:start])
     delimiter, header = _header(text[start : start + _LONGEST_HEADER])
     if not header:
         broken_header = Problem(code="quote", row=blank + 1, params=(("line", blank + 1),))
@@ -95,7 +114,7 @@ def read_delimited(text: str) -> Grid:
     cells, rows, broken, aside = quick or _exact(sheet, delimiter, len(header))
     if any(delimiter in cell and breaks_in(cell) for cell in header):
         broken = [swallowed(1, 1, next(c for c in header if breaks_in(c))), *broken]
-    problems = [_shifted(problem, blank) for problem in broken]
+    problems = [_shifted(problem, blank, blank) for problem in broken]
     return Grid(
         header=tuple(header),
         header_row=blank + 1,
@@ -108,13 +127,25 @@ def read_delimited(text: str) -> Grid:
     )
 
 
-def _shifted(problem: Problem, by: int) -> Problem:
-    if not by:
+def lines_above(text: str, columns: Sequence[Headed]) -> int:
+    """Lines above the first one that has two headings or more that we know; 0 where none has."""
+    unseen = _SEPARATOR.match(text)
+    lines = io.StringIO(text[unseen.end() if unseen else 0 :], newline="")
+    for at, line in enumerate(islice(lines, _TITLES)):
+        _, cells = _header(line[:_LONGEST_HEADER])
+        if len(recognise_headings(cells, columns)[0]) > 1:
+            return at
+    return 0
+
+
+def _shifted(problem: Problem, rows: int, lines: int) -> Problem:
+    """A problem of a part of the text, by the rows and lines of the whole."""
+    if not rows and not lines:
         return problem
     params = tuple(
-        (k, v + by if k == "line" and isinstance(v, int) else v) for k, v in problem.params
+        (k, v + lines if k == "line" and isinstance(v, int) else v) for k, v in problem.params
     )
-    return replace(problem, row=(problem.row or 0) + by, params=params)
+    return replace(problem, row=(problem.row or 0) + rows, params=params)
 
 
 def _plain(cells: pd.DataFrame) -> pd.DataFrame:
@@ -144,7 +175,7 @@ def _records(text: str, delimiter: str, width: int = 0) -> Iterator[_Record]:
     the next line begins a new record. So it is where a record is not as wide as the header
     (``width``, if that is known) and seems to have swallowed its neighbours.
     """
-    cutter = _Cutter(text, delimiter)
+    cutter = Cutter(text, delimiter)
     lines = cutter.lines
     at = row = 0
     while at < len(lines):
@@ -170,52 +201,6 @@ def _records(text: str, delimiter: str, width: int = 0) -> Iterator[_Record]:
 
 def _is_ragged(cells: list[str], width: int) -> bool:
     return bool(width) and (len(cells) < width or any(cells[width:]))
-
-
-_LONGEST_RECORD: Final = LIMITS.columns * LIMITS.cell_characters
-"""characters after which an open quote is taken for a lone one"""
-_LONGEST_CELL: Final = 131_072
-"""characters that Python's csv reads at most, beyond what we take anyhow"""
-
-
-_PASSES: Final = 16
-"""times its length that a file is cut at most, beyond the cutting of its lines"""
-
-
-class _Cutter:
-    """Cuts the records of a text, in a time that grows with the text and no faster."""
-
-    def __init__(self, text: str, delimiter: str) -> None:
-        self.lines = list(io.StringIO(text, newline=""))
-        self._delimiter = delimiter
-        self._ends = [0, *accumulate(map(len, self.lines))]
-        """characters before each line"""
-        self._odd = [at for at, line in enumerate(self.lines) if line.count('"') % 2]
-        """lines that close an open quote"""
-        self._left = _PASSES * len(text)
-
-    def record(self, at: int) -> tuple[list[str] | None, int]:
-        """Cells of the record that begins on a line (None if broken), and its lines."""
-        cells, is_open = _cut(self.lines[at], self._delimiter)
-        next_odd = bisect_right(self._odd, at)
-        if not is_open or next_odd == len(self._odd):
-            return cells, 1
-        closing = self._odd[next_odd]
-        length = self._ends[closing + 1] - self._ends[at]
-        if self._ends[closing] - self._ends[at] > _LONGEST_RECORD or length > self._left:
-            return None, 1
-        self._left -= length
-        cells, _ = _cut("".join(self.lines[at : closing + 1]), self._delimiter)
-        return (None, 1) if cells is None else (cells, closing + 1 - at)
-
-
-def _cut(text: str, delimiter: str) -> tuple[list[str] | None, bool]:
-    """Cells of one record, None where they are broken; and whether it ends inside a quote."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        return next(reader), False
-    except csv.Error as error:
-        return None, "unexpected end" in str(error)
 
 
 def _exact(text: str, delimiter: str, width: int) -> _Cut:

@@ -92,8 +92,12 @@ def _brought(cells: Strings, labels: dict[str, str]) -> Strings:
 @cache
 def _labels(name: str, words: tuple[str, ...]) -> dict[str, str]:
     """Ids of a closed set by their folded labels of both languages, and by themselves."""
+    sections = (name, "type_short") if name == "type" else (name,)
     labels = {
-        folded_heading(text(lang, f"{name}.{word}")): word for lang in LANGS for word in words
+        folded_heading(text(lang, f"{section}.{word}")): word
+        for section in sections
+        for lang in LANGS
+        for word in words
     }
     return labels | {folded_heading(word): word for word in words}
 

@@ -29,6 +29,8 @@ _FIRST: Final = 2
 def is_geojson(text: str, name: str) -> bool:
     """Tell GeoJSON from a table by what the text begins with, then by the file's name."""
     begins = text[:_BEGINNING].lstrip()
+    if begins.startswith("["):  # no GeoJSON, but nearer to it than to a table
+        return name.lower().endswith(_ENDINGS)
     if not begins.startswith("{"):
         return False
     return name.lower().endswith(_ENDINGS) or '"Feature' in begins or '"features"' in begins

@@ -16,7 +16,7 @@ from pandas.api.extensions import ExtensionArray
 from fujianmap.errors import DataError, Problem, reason_of
 from fujianmap.records.cells import as_column, shown, strings
 from fujianmap.records.columns import COLUMNS
-from fujianmap.records.delimited import read_delimited
+from fujianmap.records.delimited import lines_above, read_delimited
 from fujianmap.records.encodings import decoded
 from fujianmap.records.geojson import is_geojson, read_geojson
 from fujianmap.records.geopackage import SQLITE, read_geopackage
@@ -94,6 +94,8 @@ def _grid(data: bytes, *, name: str, columns: Sequence[Headed], rows_limit: int)
         grid = read_geojson(text, name=name, rows_limit=rows_limit)
     else:
         grid = read_delimited(text)
+        if not recognise_headings(grid.header, columns)[0] and (n := lines_above(text, columns)):
+            grid = read_delimited(text, n)
     return replace(grid, recognised=(("encoding", encoding), *grid.recognised))
 
 
