@@ -88,7 +88,7 @@ def _check_rows(dataset: Dataset, lines: int | None) -> None:
     located = int(dataset.located.sum())
     unlocated = int((~dataset.located).sum())
     assert dataset.rows_in == located + unlocated + dataset.rows_refused
-    faulty = {p.row for p in dataset.problems if not p.doubt and p.code != "heading_twice"}
+    faulty = {p.row for p in dataset.problems if not p.doubt}
     assert dataset.rows_refused == len(faulty), "each refused row has a reason, and no other"
     if lines is not None and not any(problem.code in QUOTES for problem in dataset.problems):
         assert dataset.rows_in == lines

@@ -120,6 +120,8 @@ def test_check_lists_every_fault(faulty: Path) -> None:
     assert lines[0].startswith("  row 4, column 'lon': ")
     assert lines[1].startswith("  row 5, column 'name_zh': ")
     assert "2 of 4 rows can be used, 2 were refused" in lines
+    assert "Of these, 2 with a point, 0 without" in lines
+    assert "Recognised: encoding utf-8, delimiter comma" in lines
 
 
 def test_check_speaks_chinese(faulty: Path) -> None:
@@ -133,6 +135,7 @@ def test_check_as_json(faulty: Path) -> None:
     report = json.loads(done.stdout)
     assert done.exit_code == 1
     assert (report["rows"], report["refused"], report["located"]) == (4, 2, 2)
+    assert report["recognised"] == {"encoding": "utf-8", "delimiter": "comma"}
     faults = [problem for problem in report["problems"] if not problem["doubt"]]
     assert [(fault["row"], fault["code"]) for fault in faults] == [
         (4, "swapped"),
@@ -153,7 +156,7 @@ def test_a_fault_of_a_file_beside_the_rows_is_told_as_that_files(
     for name in ("INITIATIVES", "FIGURES"):
         monkeypatch.setattr(shipped, name, folder / Path(getattr(shipped, name)).name)
     done = run("check", shipped.INITIATIVES, "--lang", lang)
-    rows, figures, fault, kept = done.stdout.splitlines()
+    rows, figures, fault, kept, *_ = done.stdout.splitlines()
     assert done.exit_code == 1
     whole = load_dataset()
     located = int(whole.located.sum())
@@ -165,6 +168,18 @@ def test_a_fault_of_a_file_beside_the_rows_is_told_as_that_files(
     assert kept == text(lang, "cli.kept", **counts)
     report = json.loads(run("check", shipped.INITIATIVES, "--json").stdout)
     assert [(one["file"], one["row"]) for one in report["problems"]] == [("data/figures.csv", 5)]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [("name,type,lon,lat\na,,119,26\n", "no_usable_rows"), ("name\na\n", "columns_missing")],
+)
+def test_a_refused_file_as_json_has_its_counts(tmp_path: Path, content: str, code: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(content, encoding="utf-8")
+    report = json.loads(run("check", path, "--json").stdout)
+    counts = [report[one] for one in ("error", "rows", "refused", "located", "unlocated")]
+    assert counts == [code, 1, 1, 0, 0]
 
 
 def test_a_doubt_is_no_fault(tmp_path: Path) -> None:

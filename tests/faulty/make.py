@@ -231,6 +231,8 @@ def binary() -> dict[str, bytes]:
         "workbook_empty.xlsx": workbook([]),
         "workbook_row_too_long.xlsx": workbook([*rows, [*other, "more"]]),
         "workbook_swapped.xlsx": workbook([*rows, [*other[:6], 26.0874, 119.2967, *other[8:]]]),
+        "workbook_formula.xlsx": workbook([*rows, [*other[:6], "=119+0.3", *other[7:]]]),
+        "workbook_two_sheets.xlsx": workbook(rows, [rows[0], other]),
         "zip_of_csv.xlsx": plain_zip.getvalue(),
         "old_workbook.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(200),
         "picture.csv": b"\x89PNG\r\n\x1a\n" + bytes(50),
@@ -244,10 +246,11 @@ def binary() -> dict[str, bytes]:
     }
 
 
-def workbook(rows: list[list[Any]]) -> bytes:
+def workbook(rows: list[list[Any]], *others: list[list[Any]]) -> bytes:
     book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(row)
+    for sheet, cells in [(book.active, rows), *((book.create_sheet(), more) for more in others)]:
+        for row in cells:
+            sheet.append(row)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

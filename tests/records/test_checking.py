@@ -10,8 +10,9 @@ from fujianmap.errors import DataError, Problem
 from fujianmap.records.checking import check_initiatives
 from fujianmap.records.columns import NAMES
 from fujianmap.records.reading import read_table
+from fujianmap.records.vocabulary import Type
 from fujianmap.settings import LIMITS
-from fujianmap.texts import LANGS
+from fujianmap.texts import LANGS, Lang, text
 
 BBOX = (118.0, 25.0, 120.0, 27.0)
 GOOD = {"id": "a", "name": "A", "type": "patrol", "lon": "119", "lat": "26", "precision": "site"}
@@ -157,6 +158,8 @@ def test_an_unknown_type_is_kept_and_told_once() -> None:
         ("2023年9月", "2023-09"),
         ("2023.9", "2023-09"),
         ("2023-09-27 00:00:00", "2023-09-27"),
+        ("2023-09-27T14:30:00Z", "2023-09-27"),
+        ("2023-09-27 14:30+08:00", "2023-09-27"),
     ],
 )
 def test_dates_of_spreadsheets_are_understood(written: str, read: str) -> None:
@@ -234,3 +237,16 @@ def test_messages_quote_hostile_text_as_it_is(hostile: str) -> None:
     assert len(initiatives) == 0
     (fault,) = [problem for problem in problems if not problem.doubt]
     assert all(hostile in fault.line(lang) for lang in LANGS)
+
+
+def test_a_filled_id_is_none_that_another_row_has() -> None:
+    initiatives, problems = checked(GOOD | {"id": "row-3"}, GOOD | {"id": ""}, GOOD | {"id": ""})
+    assert initiatives["id"].tolist() == ["row-3", "row-3-own", "row-4"]
+    assert not [p for p in problems if not p.doubt]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_legends_words_for_types_are_understood(lang: Lang) -> None:
+    rows = [GOOD | {"id": str(kind), "type": text(lang, f"type_short.{kind}")} for kind in Type]
+    initiatives, _ = checked(*rows)
+    assert initiatives["type"].tolist() == [str(kind) for kind in Type]

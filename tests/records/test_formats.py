@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
 import tempfile
 import zipfile
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,9 +18,10 @@ import pytest
 from shapely.geometry import LineString, MultiPoint, Point, Polygon
 
 from fujianmap.errors import DataError
+from fujianmap.records import reading
 from fujianmap.records.reading import read_table
 from fujianmap.records.workbook import BROKEN
-from fujianmap.settings import LIMITS
+from fujianmap.settings import LIMITS, Limits
 
 HEADER = ("编号", "名称", "类型", "经度", "纬度", "开始")
 
@@ -50,6 +53,14 @@ def geopackage(*layers: gpd.GeoDataFrame) -> bytes:
         for at, rows in enumerate(layers):
             rows.to_file(path, driver="GPKG", layer=f"layer{at}")
         return path.read_bytes()
+
+
+def altered(path: Path, script: str) -> None:
+    """Change a GeoPackage, without the functions that its triggers would call."""
+    with closing(sqlite3.connect(path)) as database:
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+            database.execute(f"DROP TRIGGER {name}")
+        database.executescript(script)
 
 
 POINT = {"type": "Point", "coordinates": [119.3, 26.08]}
@@ -89,8 +100,61 @@ def test_the_first_visible_sheet_with_known_headings_is_read() -> None:
 def test_cells_beyond_the_headings_are_a_fault() -> None:
     table = read_table(workbook([HEADER, (1, "a", "b", 1, 2, "", "more")]), name="a.xlsx")
     (problem,) = table.problems
-    assert (problem.code, problem.row) == ("too_many_cells", 2)
+    assert (problem.code, problem.row, problem.value) == ("cells_beyond", 2, "more")
     assert table.rows_in == 1
+    assert [*table.aside[2]] == ["1", "a", "b", "1", "2", ""]
+
+
+def test_a_formula_whose_value_was_not_saved_is_told() -> None:
+    header = (*HEADER, "Farbe")
+    rows = [
+        header,
+        (1, "a", "b", "=119+0.3", 26, None, "x"),
+        (2, "c", "d", 119, 26, None, "=1+1"),
+        (None, "=A1"),
+        (3, "e", "f", 119, 26),
+    ]
+    table = read_table(workbook(rows), name="a.xlsx")
+    told = [(p.row, p.column, p.value, p.doubt) for p in table.problems if p.row != 1]
+    assert told == [
+        (2, "lon", "=119+0.3", False),
+        (3, "Farbe", "=1+1", True),
+        (4, "name_zh", "=A1", False),
+    ]
+    assert table.cells["id"].tolist() == ["2", "3"]
+    assert table.rows_in == 4
+
+
+def test_other_sheets_with_rows_are_told() -> None:
+    good, note = [HEADER, (1, "a", "b")], [("名称", "颜色"), ("x", "y")]
+    table = read_table(workbook(good, note, good, good[:1], good, hidden=(4,)), name="a.xlsx")
+    (problem,) = table.problems
+    assert (problem.code, problem.value, problem.doubt) == ("sheets_left", "表3, 表5", True)
+
+
+@pytest.mark.parametrize("wide_heading", [True, False])
+def test_a_sheet_of_few_bytes_and_many_columns_is_refused(
+    monkeypatch: pytest.MonkeyPatch, *, wide_heading: bool
+) -> None:
+    monkeypatch.setattr(reading, "LIMITS", Limits(rows_on_page=100))
+    book = openpyxl.Workbook()
+    book.active.append(HEADER)
+    book.active.cell(row=1 if wide_heading else 2, column=16_384, value="x")
+    book.active.append((1, "a", "b"))
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(DataError) as caught:
+        read_table(out.getvalue(), name="a.xlsx", on_page=True)
+    assert caught.value.code == "too_many_columns"
+    assert caught.value.params["columns"] == 16_384
+
+
+def test_refused_rows_of_a_sheet_count_towards_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "LIMITS", Limits(rows_on_page=2))
+    rows = [HEADER, *[(1, "a", "b", 1, 2, "", "more")] * 3]
+    with pytest.raises(DataError) as caught:
+        read_table(workbook(rows), name="a.xlsx", on_page=True)
+    assert caught.value.code == "too_many_rows"
 
 
 def test_a_sheet_that_understates_its_extent_is_read_whole() -> None:
@@ -282,3 +346,80 @@ def test_a_geopackage_cut_short_is_refused_in_a_sentence(cut: int) -> None:
     with pytest.raises(DataError) as caught:
         read_table(data[:cut], name="a.gpkg")
     assert caught.value.code in {"file_damaged", "not_text", "no_rows"}
+
+
+def test_a_layer_that_is_a_query_or_a_formula_is_not_run(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    path.write_bytes(geopackage(layer(Point(119, 26), name=["a"], type=["b"])))
+    altered(
+        path,
+        """
+        CREATE VIEW endless AS WITH RECURSIVE n(name, type) AS
+            (SELECT 1, 2 UNION ALL SELECT name + 1, 2 FROM n) SELECT * FROM n;
+        CREATE TABLE swelling (name TEXT, type TEXT AS (hex(zeroblob(400000000))));
+        INSERT INTO swelling VALUES ('x');
+        INSERT INTO gpkg_contents (table_name, data_type, identifier)
+            VALUES ('endless', 'attributes', 'endless'), ('swelling', 'attributes', 'swelling');
+        """,
+    )
+    table = read_table(path.read_bytes(), name="a.gpkg")
+    assert dict(table.recognised)["layer"] == "layer0"
+    assert [(p.code, p.value, p.doubt) for p in table.problems] == [
+        ("views_left", "endless, swelling", True)
+    ]
+    altered(path, "DELETE FROM gpkg_contents WHERE table_name = 'layer0'")
+    with pytest.raises(DataError) as caught:
+        read_table(path.read_bytes(), name="a.gpkg")
+    assert caught.value.code == "only_views"
+
+
+def test_a_list_of_layers_that_is_a_query_is_not_run(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    altered(
+        path,
+        """
+        CREATE VIEW gpkg_contents AS WITH RECURSIVE n(table_name) AS
+            (SELECT 'a' UNION ALL SELECT table_name FROM n) SELECT * FROM n;
+        """,
+    )
+    with pytest.raises(DataError) as caught:
+        read_table(path.read_bytes(), name="a.gpkg")
+    assert caught.value.code == "not_text"
+
+
+def test_another_layer_with_rows_is_told() -> None:
+    rows = layer(Point(119, 26), name=["a"], type=["b"])
+    data = geopackage(rows, layer(Point(0, 0), colour=["red"]), rows, rows[:0])
+    (problem,) = read_table(data, name="a.gpkg").problems
+    assert (problem.code, problem.value, problem.doubt) == ("layers_left", "layer2", True)
+
+
+def test_values_of_a_geopackage_are_what_their_columns_say(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    path.write_bytes(geopackage(layer(Point(119, 26), name=["a"], type=["b"])))
+    altered(
+        path,
+        """
+        ALTER TABLE layer0 ADD COLUMN start DATE;
+        ALTER TABLE layer0 ADD COLUMN "end" DATETIME;
+        ALTER TABLE layer0 ADD COLUMN notes BOOLEAN;
+        UPDATE layer0 SET start = '2023-09-27', "end" = '2024-01-02T00:00:00.000Z', notes = 1;
+        PRAGMA journal_mode = WAL;
+        """,
+    )
+    table = read_table(path.read_bytes(), name="a.gpkg")
+    assert [table.cells[one][0] for one in ("start", "end", "notes", "lon")] == [
+        "2023-09-27",
+        "2024-01-02",
+        "true",
+        "119",
+    ]
+
+
+def test_a_geometry_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    path.write_bytes(geopackage(layer(Point(119, 26), Point(118, 25), name=["a", "b"])))
+    altered(path, "UPDATE layer0 SET geom = x'47500001' WHERE name = 'b'")
+    table = read_table(path.read_bytes(), name="a.gpkg")
+    assert [(p.row, p.code) for p in table.problems] == [(3, "geometry_unread")]
+    assert table.rows_in == 2

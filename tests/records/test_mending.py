@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 
 import pytest
 
@@ -47,7 +48,7 @@ def test_refused_rows_come_with_their_reasons(fujian: Boundaries, lang: Lang) ->
     data = faulty_csv(table, dataset.problems, lang=lang)
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
     assert len(rows) == dataset.rows_refused == len(refused_rows(dataset.problems)) == 5
-    assert [row["id"] for row in rows] == ["2", "3", "", "", "6"]
+    assert [row["id"] for row in rows] == ["2", "3", "", "5", "6"]
     assert rows[1]["name_zh"] == "'=1+1"
     assert rows[2]["line"] == '4,"open,patrol,119.3,26.08'
     assert rows[3]["line"] == "5,丙,patrol"
@@ -67,7 +68,7 @@ def test_mended_rows_load(fujian: Boundaries) -> None:
     csv.writer(out).writerows([header, *mended])
     dataset = load_dataset(out.getvalue().encode(), fujian, name="b.csv")
     assert dataset.rows_refused == 0
-    assert dataset.initiatives["name_zh"].tolist() == ["乙", "=1+1", "丁"]
+    assert dataset.initiatives["name_zh"].tolist() == ["乙", "=1+1", "丙", "丁"]
     assert not [p for p in dataset.problems if p.code.startswith("heading")]
 
 
@@ -78,3 +79,41 @@ def test_a_reader_can_say_what_the_headings_mean(fujian: Boundaries) -> None:
     dataset = load_dataset(read_table(data, name="a.csv", chosen=chosen), fujian)
     assert dataset.initiatives["name_zh"].tolist() == ["甲"]
     assert dataset.rows_refused == 0
+
+
+KINDS = {
+    "a.csv": "name,type,lon,lat,colour\n好,patrol,119,26,red\n坏,patrol,119,26,blue,more\n",
+    "a.geojson": json.dumps(
+        {
+            "type": "FeatureCollection",
+            "features": [
+                {
+                    "type": "Feature",
+                    "geometry": {"type": kind, "coordinates": [119.3, 26.08]},
+                    "properties": {"name": name, "type": "patrol", "colour": colour},
+                }
+                for kind, name, colour in [("Point", "好", "red"), ("Polygon", "坏", "blue")]
+            ],
+        }
+    ),
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_refused_row_keeps_its_cells_and_the_columns_that_we_do_not_know(name: str) -> None:
+    table = read_table(KINDS[name].encode(), name=name)
+    data = faulty_csv(table, table.problems, lang="en")
+    (row,) = csv.DictReader(io.StringIO(data.decode("utf-8-sig")))
+    assert (row["name_zh"], row["type"], row["colour"]) == ("坏", "patrol", "blue")
+    assert row["reasons"]
+
+
+def test_all_rows_with_the_reasons_can_take_the_files_place(fujian: Boundaries) -> None:
+    table = read_table(FAULTY.encode(), name="a.csv")
+    problems = load_dataset(table, fujian).problems
+    data = faulty_csv(table, problems, lang="zh", whole=True)
+    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+    assert [row["id"] for row in rows] == ["1", "2", "3", "", "5", "6"]
+    assert [bool(row["reasons"]) for row in rows] == [False, *[True] * 5]
+    again = load_dataset(data, fujian, name="b.csv")
+    assert again.initiatives["id"].tolist()[0] == "1"

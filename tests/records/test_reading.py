@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fujianmap.errors import DataError
-from fujianmap.records import delimited
+from fujianmap.records import cutting, delimited
 from fujianmap.records.formulas import escape_cell
 from fujianmap.records.reading import read_table
 from fujianmap.settings import LIMITS
@@ -120,6 +120,27 @@ def test_many_open_quotes_take_no_long_time() -> None:
     assert table.cells["id"].tolist() == ["2"]
 
 
+@pytest.mark.parametrize("end", ["", '"z\n', '"z"y\n', '",,\n'])
+@pytest.mark.parametrize("line", ['x"y,"a\n', 'a","b\n', '"",""a,"\n'])
+def test_a_file_is_cut_some_times_its_length_and_no_more(
+    line: str, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lines that all open a quote: each would be joined with all that follow."""
+    cut = 0
+    plain_cut = cutting._cut
+
+    def counted(text: str, delimiter: str) -> tuple[list[str] | None, bool]:
+        nonlocal cut
+        cut += len(text)
+        return plain_cut(text, delimiter)
+
+    monkeypatch.setattr(cutting, "_cut", counted)
+    text = f"id,name,type\n{line * 3_000}{end}2,x,b\n"
+    table = read_table(text.encode(), name="a.csv")
+    assert table.cells["id"].tolist()[-1:] == ["2"]
+    assert cut < 25 * len(text)
+
+
 texts = st.text(alphabet="ab,;\t\"\n\r 'é类\0", max_size=40)
 
 
@@ -132,10 +153,11 @@ def test_the_quick_reader_gives_what_the_exact_one_gives(text: str, delimiter: s
     quick = delimited._quick(text, delimiter, len(first.cells))
     if quick is None:
         return
-    cells, rows, problems = delimited._exact(text, delimiter, len(first.cells))
+    cells, rows, problems, aside = delimited._exact(text, delimiter, len(first.cells))
     assert quick[0].to_numpy().tolist() == cells.to_numpy().tolist()
     assert np.array_equal(quick[1], rows)
     assert quick[2] == problems
+    assert quick[3] == aside
 
 
 def test_well_formed_files_go_the_quick_way() -> None:
@@ -167,7 +189,7 @@ def test_headings_are_told_when_unknown_double_or_missing() -> None:
     table = read_table(b"ID,Name , TYPE,lng,x,colour,\n1,a,b,119,118,red,stray\n", name="a.csv")
     told = [(p.code, p.value, p.doubt) for p in table.problems]
     assert told == [
-        ("heading_twice", "x", False),
+        ("heading_twice", "x", True),
         ("heading_unknown", "colour", True),
         ("heading_missing", None, True),
     ]
@@ -223,3 +245,27 @@ def test_what_the_system_says_is_said_in_the_readers_language(
 def test_a_file_that_is_not_there_is_refused_in_a_sentence() -> None:
     with pytest.raises(DataError, match=r"cannot be opened"):
         read_table("nowhere/at_all.csv")
+
+
+def test_a_line_that_names_the_delimiter_is_not_counted() -> None:
+    table = read_table(b'sep=;\r\nid;name;type\r\n1;x;a\r\n2;"y;b\r\n', name="a.csv")
+    assert table.rows.tolist() == [2]
+    (problem,) = table.problems
+    assert (problem.code, problem.row, dict(problem.params)["line"]) == ("quote", 3, 4)
+    assert dict(table.recognised)["delimiter"] == "semicolon"
+
+
+@pytest.mark.parametrize("title", ["我的数据,,", "My rows", '"Rows, as of May"\n\nby us'])
+def test_titles_above_the_headings_are_passed_over(title: str) -> None:
+    text = f"{title}\nid,name,type\n1,x,a\n2,y,b,more\n"
+    first = text.count("\n") - 1
+    table = read_table(text.encode(), name="a.csv")
+    assert table.rows.tolist() == [first]
+    assert [(p.code, p.row) for p in table.problems] == [("too_many_cells", first + 1)]
+    assert [*table.aside] == [first + 1]
+
+
+def test_json_that_is_no_geojson_is_not_called_empty() -> None:
+    with pytest.raises(DataError) as caught:
+        read_table(b'[{"name": "a", "type": "patrol"}]', name="a.json")
+    assert caught.value.code == "file_damaged"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fujianmap.texts import Lang, text
+from fujianmap.texts import Lang, joined, text
 
 if TYPE_CHECKING:
     from fujianmap.errors import BoundaryError, DataError, Problem
@@ -21,24 +21,41 @@ def faults_of(dataset: Dataset) -> list[Problem]:
 
 
 def report(file: object, dataset: Dataset, lang: Lang, *, doubts: bool = True) -> str:
-    """All that is wrong with a file, and with those beside it: faults first, then doubts."""
+    """All that is wrong with a file, and with those beside it: faults first, then doubts.
+
+    And what was recognised in it.
+    """
     from fujianmap.views.faults import faulty_files  # noqa: PLC0415  (heavy)
 
     located = int(dataset.located.sum())
     rows = len(dataset.initiatives)
+    placed = {"located": located, "unlocated": rows - located}
     lines: list[str] = []
     faulty = faulty_files(dataset)
     if not any(not one.file for one in faulty):
-        counts = {"rows": rows, "located": located, "unlocated": rows - located}
-        lines.append(text(lang, "cli.problems_none", file=file, **counts))
+        lines.append(text(lang, "cli.problems_none", file=file, rows=rows, **placed))
     for one in faulty:
         lines += _listed("problems", file, one.faults, lang)
         lines.append(one.kept(lang))
+        if not one.file:
+            lines.append(text(lang, "cli.placed", **placed))
+    if dataset.recognised and doubts:
+        lines.append(recognised_in(dataset.recognised, lang))
     doubtful = [problem for problem in dataset.problems if problem.doubt]
     for beside in sorted({doubt.file for doubt in doubtful}) if doubts else ():
         its = [doubt for doubt in doubtful if doubt.file == beside]
         lines += _listed("doubts", file, its, lang)
     return "\n".join(lines)
+
+
+def recognised_in(recognised: Sequence[tuple[str, str]], lang: Lang) -> str:
+    """Encoding, delimiter, sheet, ... as one sentence."""
+    from fujianmap.records.cells import shown  # noqa: PLC0415  (heavy)
+
+    parts = [
+        text(lang, f"upload.recognised.{key}", value=shown(value)) for key, value in recognised
+    ]
+    return text(lang, "upload.recognised", what=joined(lang, parts))
 
 
 def _listed(kind: str, file: object, problems: Sequence[Problem], lang: Lang) -> list[str]:
@@ -54,6 +71,7 @@ def report_json(file: object, dataset: Dataset, lang: Lang) -> str:
     located = int(dataset.located.sum())
     report = {
         "file": str(file),
+        "recognised": dict(dataset.recognised),
         "rows": dataset.rows_in,
         "refused": dataset.rows_refused,
         "located": located,
@@ -82,10 +100,13 @@ def refusal(file: object, error: DataError | BoundaryError, lang: Lang, *, as_js
     """What is told of a file of which nothing can be used: why, and all that is wrong with it."""
     if not as_json:
         return "\n".join([error.say(lang), *(f"  {one.line(lang)}" for one in error.problems)])
+    rows = error.params.get("rows")
+    counts = {"rows": rows, "refused": rows, "located": 0, "unlocated": 0}
     report = {
         "file": str(file),
         "error": error.code,
         "message": error.say(lang),
+        **(counts if isinstance(rows, int) else {}),
         "problems": _as_json(file, error.problems, lang),
     }
     return json.dumps(report, ensure_ascii=False, indent=2)

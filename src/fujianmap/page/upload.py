@@ -158,7 +158,8 @@ def show_report(view: View) -> None:
         st.html(f'<h2 id="{_REPORT}">{title}</h2>')
         if found.error is not None:
             st.error(markdown(found.error.say(lang)), icon=":material/error:")
-        st.html(f'<p role="status">{html(_counts(found, lang))}</p>')
+        if found.table is not None:
+            st.html(f'<p role="status">{html(_counts(found, lang))}</p>')
         if found.table is not None and found.table.recognised:
             st.html(f"<p>{html(_recognised(found, lang))}</p>")
         st.button(_say(lang, "back"), key="own_back", on_click=_let_go, icon=":material/undo:")
@@ -201,22 +202,23 @@ def _recognised_as(key: str, value: str, lang: Lang) -> str:
 def _show_problems(found: own.Own, lang: Lang) -> None:
     problems = grouped(found.problems)
     if not problems:
-        st.html(f"<p>{html(_say(lang, 'clean'))}</p>")
+        if found.error is None:  # what refuses a whole file is said above
+            st.html(f"<p>{html(_say(lang, 'clean'))}</p>")
         return
     st.html(f"<p><strong>{html(_tally(found, lang))}</strong></p>")
     _offer_exchange(found, lang)
     show_problems(problems, lang)
     if found.table is not None and refused_rows(problems):
-        table = found.table
-        st.download_button(
-            _say(lang, "take_faulty"),
-            data=lambda: faulty_csv(table, problems, lang=lang),
-            file_name="fujianmap-refused.csv",
-            mime="text/csv",
-            on_click="ignore",
-            key="own_faulty",
-            icon=":material/download:",
-        )
+        for kind, name in (("faulty", "refused"), ("whole", "all")):
+            st.download_button(
+                _say(lang, f"take_{kind}"),
+                data=partial(faulty_csv, found.table, problems, lang=lang, whole=kind == "whole"),
+                file_name=f"fujianmap-{name}.csv",
+                mime="text/csv",
+                on_click="ignore",
+                key=f"own_{kind}",
+                icon=":material/download:",
+            )
         st.caption(_say(lang, "take_faulty_why"))
 
 

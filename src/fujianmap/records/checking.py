@@ -126,7 +126,11 @@ def _demand_columns(table: RawTable, *, strict: bool) -> None:
     if missing:
         spelled = [" / ".join((name, *BY_NAME[name].headings[:1])) for name in missing]
         raise DataError(
-            "columns_missing", problems=table.problems, file=table.name, columns=", ".join(spelled)
+            "columns_missing",
+            problems=table.problems,
+            file=table.name,
+            rows=table.rows_in,
+            columns=", ".join(spelled),
         )
 
 

@@ -17,7 +17,7 @@ from fujianmap.errors import DataError
 from fujianmap.records.cells import shown
 from fujianmap.records.columns import COLUMNS
 from fujianmap.records.crs import DEGREES
-from fujianmap.records.geopackage import grid_of_layer
+from fujianmap.records.features import grid_of_layer
 from fujianmap.records.headings import Headed, recognise_headings
 from fujianmap.records.reading import table_of
 from fujianmap.settings import LIMITS

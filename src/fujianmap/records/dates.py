@@ -10,7 +10,7 @@ _YEAR, _MONTH = 4, 7
 _STATED: Final = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
 _LOOSE: Final = re.compile(
     r"(\d{4})(?:\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2})\s*日?|\s*月)?|\s*年)?"
-    r"(?:[T ]00:00(?::00(?:\.0+)?)?)?",
+    r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?",
     re.ASCII,
 )
 
@@ -24,7 +24,8 @@ def loose_date(stated: str) -> str:
     """Bring the ways in which spreadsheets write a date to ours; empty where there is no date.
 
     Only forms that begin with the year are taken (``2023/9/27``, ``2023年9月``,
-    ``2023-09-27 00:00:00``): with ``09/10/2023`` nobody can tell the day from the month.
+    ``2023-09-27T14:30:00Z``, of which the day stays as it is written): with ``09/10/2023`` nobody
+    can tell the day from the month.
     """
     match = _LOOSE.fullmatch(stated)
     if match is None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final, NamedTuple
+from itertools import islice
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +22,9 @@ import pyarrow.csv as pacsv
 
 from fujianmap.errors import Problem
 from fujianmap.records.cells import Bools, filled, mapped, series
+from fujianmap.records.cutting import Cutter
 from fujianmap.records.formulas import unescape_cell
+from fujianmap.records.headings import Headed, recognise_headings
 from fujianmap.records.quotes import (
     any_swallows,
     are_sound,
@@ -35,12 +39,23 @@ from fujianmap.settings import LIMITS
 DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab"}
 _LARGEST_BLOCK: Final = 2**31 - 2
 """bytes that Arrow can read as one block"""
+_SEPARATOR: Final = re.compile(r'"?sep=[,;\t]"?(?:\r\n?|\n)', re.IGNORECASE)
+_TITLES: Final = 20
+"""lines at the top of a file, titles and notes perhaps, among which the headings are looked for"""
 _LONGEST_HEADER: Final = 1_000_000
 """characters within which the header must end"""
 
 
 _LONGEST_LINE: Final = 2_000
 """characters of a broken line that are kept for the report"""
+_LONGEST_CELL: Final = 131_072
+"""characters that Python's csv reads at most, beyond what we take anyhow"""
+
+
+_Cut: TypeAlias = tuple[
+    pd.DataFrame, npt.NDArray[np.int64], list[Problem], Mapping[int, Sequence[str]]
+]
+"""cells and rows of the records, problems, and by row the cells of records that are ragged"""
 
 
 class _Record(NamedTuple):
@@ -53,13 +68,16 @@ class _Record(NamedTuple):
     """line of the file on which it begins"""
 
 
-def read_delimited(text: str) -> Grid:
+def read_delimited(text: str, above: int = 0) -> Grid:
     """Split the text of a CSV or TSV file into records.
 
     Parameters
     ----------
     text
-        The whole file, decoded, without a byte-order mark.
+        The whole file, decoded, without a byte-order mark. A first line such as ``sep=;``, which
+        spreadsheets write for each other and do not show, is passed over and not counted.
+    above
+        Lines above the headings, titles perhaps, that are passed over.
 
     Returns
     -------
@@ -70,8 +88,17 @@ def read_delimited(text: str) -> Grid:
         the file. A cell that seems to have swallowed rows, because two lone quotes make a pair,
         is a doubt that names the line where it opens.
     """
-    start = len(text) - len(text.lstrip("\r\n"))
-    blank = len(text[:start].splitlines())
+    unseen = _SEPARATOR.match(text)
+    if not unseen:
+        return _grid(text, above)
+    grid = _grid(text[unseen.end() :], above)
+    return replace(grid, problems=tuple(_shifted(one, 0, 1) for one in grid.problems))
+
+
+def _grid(text: str, above: int) -> Grid:
+    start = sum(map(len, islice(io.StringIO(text, newline=""), above)))
+    start += len(text[start:]) - len(text[start:].lstrip("\r\n"))
+    blank = breaks_in(text[:start])
     delimiter, header = _header(text[start : start + _LONGEST_HEADER])
     if not header:
         broken_header = Problem(code="quote", row=blank + 1, params=(("line", blank + 1),))
@@ -84,10 +111,10 @@ def read_delimited(text: str) -> Grid:
         )
     sheet = text[start:]
     quick = _quick(sheet, delimiter, len(header)) if len(header) > 1 else None
-    cells, rows, broken = quick or _exact(sheet, delimiter, len(header))
+    cells, rows, broken, aside = quick or _exact(sheet, delimiter, len(header))
     if any(delimiter in cell and breaks_in(cell) for cell in header):
         broken = [swallowed(1, 1, next(c for c in header if breaks_in(c))), *broken]
-    problems = [_shifted(problem, blank) for problem in broken]
+    problems = [_shifted(problem, blank, blank) for problem in broken]
     return Grid(
         header=tuple(header),
         header_row=blank + 1,
@@ -96,16 +123,29 @@ def read_delimited(text: str) -> Grid:
         problems=tuple(problems),
         refused=sum(not problem.doubt for problem in problems),
         recognised=(("delimiter", DELIMITERS[delimiter]),),
+        aside={row + blank: cells for row, cells in aside.items()},
     )
 
 
-def _shifted(problem: Problem, by: int) -> Problem:
-    if not by:
+def lines_above(text: str, columns: Sequence[Headed]) -> int:
+    """Lines above the first one that has two headings or more that we know; 0 where none has."""
+    unseen = _SEPARATOR.match(text)
+    lines = io.StringIO(text[unseen.end() if unseen else 0 :], newline="")
+    for at, line in enumerate(islice(lines, _TITLES)):
+        _, cells = _header(line[:_LONGEST_HEADER])
+        if len(recognise_headings(cells, columns)[0]) > 1:
+            return at
+    return 0
+
+
+def _shifted(problem: Problem, rows: int, lines: int) -> Problem:
+    """A problem of a part of the text, by the rows and lines of the whole."""
+    if not rows and not lines:
         return problem
     params = tuple(
-        (k, v + by if k == "line" and isinstance(v, int) else v) for k, v in problem.params
+        (k, v + lines if k == "line" and isinstance(v, int) else v) for k, v in problem.params
     )
-    return replace(problem, row=(problem.row or 0) + by, params=params)
+    return replace(problem, row=(problem.row or 0) + rows, params=params)
 
 
 def _plain(cells: pd.DataFrame) -> pd.DataFrame:
@@ -135,11 +175,12 @@ def _records(text: str, delimiter: str, width: int = 0) -> Iterator[_Record]:
     the next line begins a new record. So it is where a record is not as wide as the header
     (``width``, if that is known) and seems to have swallowed its neighbours.
     """
-    lines = list(io.StringIO(text, newline=""))
+    cutter = Cutter(text, delimiter)
+    lines = cutter.lines
     at = row = 0
     while at < len(lines):
         row += 1
-        cells, taken = _one_record(lines, at, delimiter)
+        cells, taken = cutter.record(at)
         if (
             cells is not None
             and taken > 1
@@ -162,45 +203,12 @@ def _is_ragged(cells: list[str], width: int) -> bool:
     return bool(width) and (len(cells) < width or any(cells[width:]))
 
 
-_LONGEST_RECORD: Final = LIMITS.columns * LIMITS.cell_characters
-"""characters after which an open quote is taken for a lone one"""
-_LONGEST_CELL: Final = 131_072
-"""characters that Python's csv reads at most, beyond what we take anyhow"""
-
-
-def _one_record(lines: list[str], at: int, delimiter: str) -> tuple[list[str] | None, int]:
-    """Cells of the record that begins at ``lines[at]`` (None if broken), and its lines.
-
-    Lines are only counted, and cut into cells at most twice, so that no file takes long.
-    """
-    cells, is_open = _cut(lines[at], delimiter)
-    length, inside = len(lines[at]), True
-    end = at + 1
-    while is_open and inside and end < len(lines) and length <= _LONGEST_RECORD:
-        length += len(lines[end])
-        inside = lines[end].count('"') % 2 == 0
-        end += 1
-    if is_open and not inside:
-        cells, _ = _cut("".join(lines[at:end]), delimiter)
-    return (cells, end - at) if cells is not None else (None, 1)
-
-
-def _cut(text: str, delimiter: str) -> tuple[list[str] | None, bool]:
-    """Cells of one record, None where they are broken; and whether it ends inside a quote."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        return next(reader), False
-    except csv.Error as error:
-        return None, "unexpected end" in str(error)
-
-
-def _exact(
-    text: str, delimiter: str, width: int
-) -> tuple[pd.DataFrame, npt.NDArray[np.int64], list[Problem]]:
+def _exact(text: str, delimiter: str, width: int) -> _Cut:
     """Cells, rows and problems of the records after the header, one record at a time."""
     whole: list[list[str]] = []
     rows: list[int] = []
     problems: list[Problem] = []
+    aside: dict[int, list[str]] = {}
     records = _records(text, delimiter, width)
     next(records)
     for record in records:
@@ -220,11 +228,12 @@ def _exact(
                 line += breaks_in(cell)
         elif len(cells) != width and any(map(str.strip, cells)):
             problems.append(_ragged(record.row, cells, width, delimiter))
+            aside[record.row] = cells[:width]
     columns = zip(*whole, strict=True) if whole else [()] * width
     frame = pd.DataFrame(
         {at: pd.array(list(cells), dtype="str") for at, cells in enumerate(columns)}
     )
-    return frame, np.array(rows, dtype=np.int64), problems
+    return frame, np.array(rows, dtype=np.int64), problems, aside
 
 
 def _ragged(row: int, cells: list[str], width: int, delimiter: str) -> Problem:
@@ -233,9 +242,7 @@ def _ragged(row: int, cells: list[str], width: int, delimiter: str) -> Problem:
     return Problem(code=code, row=row, value=line, params=(("cells", len(cells)), ("width", width)))
 
 
-def _quick(
-    text: str, delimiter: str, width: int
-) -> tuple[pd.DataFrame, npt.NDArray[np.int64], list[Problem]] | None:
+def _quick(text: str, delimiter: str, width: int) -> _Cut | None:
     """What `_exact` gives, some thirty times as fast; None where the quotes are not sound.
 
     Law (tested): for every text, the answer is None or equals that of `_exact`.
@@ -252,11 +259,8 @@ def _quick(
         return None  # cells that are too many but empty do no harm: let the exact reader cut them
     if any(breaks_in(line) and holds_two(line, delimiter, width) for _, line in invalid):
         return None  # a lone quote may have swallowed rows: let the exact reader part them
-    problems = [
-        _ragged(number, cells, width, delimiter)
-        for number, cells in longer
-        if any(map(str.strip, cells))
-    ]
+    longer = [(number, cells) for number, cells in longer if any(map(str.strip, cells))]
+    problems = [_ragged(number, cells, width, delimiter) for number, cells in longer]
     numbers, table = numbers[1:], table.slice(1)
     # A cell of several lines is there only where there are more lines than records.
     lines = breaks_in(text) + (not text.endswith(("\n", "\r")))
@@ -269,7 +273,7 @@ def _quick(
     kept = _any_filled(frame)
     if not kept.all():
         frame, numbers = frame[kept].reset_index(drop=True), numbers[kept]
-    return frame, numbers, problems
+    return frame, numbers, problems, {number: cells[:width] for number, cells in longer}
 
 
 def _any_filled(frame: pd.DataFrame) -> Bools:

@@ -63,7 +63,7 @@ def fill_cells(table: RawTable) -> tuple[dict[str, Strings], tuple[Problem, ...]
     point = has_lon & has_lat
     somewhere = filled(cells["city"]) | filled(cells["county"])
     fillings: list[tuple[str, Bools, Callable[[], Strings | str]]] = [
-        ("id", ~has_id, lambda: pa.array([f"row-{row}" for row in table.rows], pa.large_string())),
+        ("id", ~has_id, lambda: _ids(cells["id"], table.rows)),
         ("scope", ~has_scope & (point | somewhere), lambda: _scopes(cells, point)),
         ("precision", ~has_precision & point, lambda: str(Precision.NEIGHBOURHOOD)),
     ]
@@ -92,8 +92,12 @@ def _brought(cells: Strings, labels: dict[str, str]) -> Strings:
 @cache
 def _labels(name: str, words: tuple[str, ...]) -> dict[str, str]:
     """Ids of a closed set by their folded labels of both languages, and by themselves."""
+    sections = (name, "type_short") if name == "type" else (name,)
     labels = {
-        folded_heading(text(lang, f"{name}.{word}")): word for lang in LANGS for word in words
+        folded_heading(text(lang, f"{section}.{word}")): word
+        for section in sections
+        for lang in LANGS
+        for word in words
     }
     return labels | {folded_heading(word): word for word in words}
 
@@ -103,6 +107,18 @@ def _scopes(cells: Mapping[str, Strings], point: Bools) -> Strings:
         cells["city"], lambda cell: Scope.REGION if len(parts(cell)) > 1 else Scope.PREFECTURE
     )
     return where(point, Scope.SITE, where(filled(cells["county"]), Scope.COUNTY, several))
+
+
+def _ids(given: Strings, rows: npt.NDArray[np.int64]) -> Strings:
+    """An id for each row after its number, and none that another row has already."""
+    taken = frozenset(given.to_pylist())
+    made = []
+    for row in rows.tolist():
+        one = f"row-{row}"
+        while one in taken:
+            one += "-own"
+        made.append(one)
+    return pa.array(made, pa.large_string())
 
 
 def _once(code: str, lacking: Bools, rows: npt.NDArray[np.int64], column: str) -> list[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
@@ -28,6 +29,8 @@ _FIRST: Final = 2
 def is_geojson(text: str, name: str) -> bool:
     """Tell GeoJSON from a table by what the text begins with, then by the file's name."""
     begins = text[:_BEGINNING].lstrip()
+    if begins.startswith("["):  # no GeoJSON, but nearer to it than to a table
+        return name.lower().endswith(_ENDINGS)
     if not begins.startswith("{"):
         return False
     return name.lower().endswith(_ENDINGS) or '"Feature' in begins or '"features"' in begins
@@ -62,26 +65,32 @@ def read_geojson(text: str, *, name: str, rows_limit: int) -> Grid:
     if len(features) > rows_limit:
         raise DataError("too_many_rows", file=name, rows=len(features), limit=rows_limit)
     problems: list[Problem] = []
-    kept: list[tuple[int, dict[str, str]]] = []
+    kept: dict[int, dict[str, str]] = {}
+    refused: dict[int, dict[str, str]] = {}
     for row, feature in enumerate(features, start=_FIRST):
         fault, cells = _row(feature, row)
         if fault:
             problems.append(fault)
+            refused[row] = cells
         else:
-            kept.append((row, cells))
-    header = tuple(dict.fromkeys((*POINT, *(key for _, cells in kept for key in cells))))
+            kept[row] = cells
+    said = chain(kept.values(), refused.values())
+    header = tuple(dict.fromkeys((*POINT, *chain.from_iterable(said))))
     if len(header) > LIMITS.columns:
         raise DataError("too_many_columns", file=name, columns=len(header), limit=LIMITS.columns)
-    frame = frame_of([[cells.get(key, "") for key in header] for _, cells in kept], len(header))
+    frame = frame_of(
+        [[cells.get(key, "") for key in header] for cells in kept.values()], len(header)
+    )
     frame[0], frame[1], crs = to_degrees(frame[0], frame[1], _crs(collection), file=name)
     return Grid(
         header=header,
         header_row=1,
         cells=frame,
-        rows=np.array([row for row, _ in kept], dtype=np.int64),
+        rows=np.array([*kept], dtype=np.int64),
         problems=tuple(problems),
         refused=len(problems),
         recognised=(("format", KIND), ("crs", crs)),
+        aside={row: [cells.get(key, "") for key in header] for row, cells in refused.items()},
     )
 
 
@@ -111,7 +120,7 @@ def _crs(collection: Mapping[str, Any]) -> str:
 
 
 def _row(feature: Any, row: int) -> tuple[Problem | None, dict[str, str]]:  # noqa: ANN401
-    """Cells of one feature by heading, or what is wrong with it."""
+    """What is wrong with one feature, and its cells by heading."""
     if not isinstance(feature, dict) or feature.get("type") != "Feature":
         return _fault("feature_damaged", row, feature), {}
     properties = feature.get("properties")
@@ -128,9 +137,9 @@ def _row(feature: Any, row: int) -> tuple[Problem | None, dict[str, str]]:  # no
     point = _point(geometry)
     if isinstance(point, str):
         kind = (("kind", shown(point, 40)),)
-        return Problem(code="geometry_kind", row=row, column="geometry", params=kind), {}
+        return Problem(code="geometry_kind", row=row, column="geometry", params=kind), cells
     if point is None:
-        return _fault("geometry_damaged", row, geometry), {}
+        return _fault("geometry_damaged", row, geometry), cells
     return None, {**cells, **dict(zip(POINT, point, strict=True))}
 
 

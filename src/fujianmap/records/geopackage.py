@@ -1,39 +1,79 @@
-"""GeoPackage: the first layer that has columns we know, to a grid of cells."""
+"""GeoPackage: the first layer that has columns we know, to a grid of cells.
+
+The file is a database, and what a database calls a layer may be a program: a view is a query of
+any length, a generated column a formula of any size. Only what stands in tables is read, in steps
+that are counted.
+"""
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 
 from fujianmap.errors import DataError, Problem, Words
-from fujianmap.records.crs import AXES, DEGREES, POINT, to_degrees
-from fujianmap.records.headings import Headed, folded_heading, recognise_headings
+from fujianmap.records.cells import Bools, shown
+from fujianmap.records.features import grid_of_layer
+from fujianmap.records.headings import Headed, recognise_headings
 from fujianmap.records.table import Grid
-from fujianmap.records.values import sound, text_of
+from fujianmap.records.values import sound
+from fujianmap.settings import LIMITS
 
 SQLITE: Final = b"SQLite format 3\x00"
 KIND: Final = "GeoPackage"
-_DRIVER: Final = "GPKG"
-_FIRST: Final = 2
-"""row of the first feature: laid out as a table, the names of the columns are row 1"""
+_STEPS: Final = 10_000
+"""instructions of SQLite after which it asks whether to go on"""
+_PREPARING: Final = 2_000_000
+"""instructions for the list of layers and their columns"""
+_A_ROW: Final = 4 * LIMITS.columns
+"""instructions for one row: some per column"""
+_LAYERS: Final = 200
+"""layers that are looked at"""
+_WAL: Final = slice(18, 20)
+"""bytes that say that changes lie in a second file, which nobody has brought"""
+_READING: Final = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_PRAGMA})
+_PLAIN: Final = 0
+"""`PRAGMA table_xinfo` of a column that is neither hidden nor generated"""
+_ENVELOPES: Final = (0, 32, 48, 48, 64)
+"""bytes between the head of a geometry and its WKB, by the kind that its flags state"""
+_NO_SYSTEM: Final = ("undefined", "LOCAL_CS", "ENGCRS")
 _BROKEN: Final = (
     ArithmeticError,
-    AssertionError,
     LookupError,
-    OSError,
-    RuntimeError,  # what pyogrio's errors are
+    MemoryError,
     TypeError,
     ValueError,
     shapely.errors.ShapelyError,
+    sqlite3.Error,
 )
-"""what GDAL, pyogrio and pandas let through from a damaged file"""
+"""what SQLite, shapely and pandas let through from a damaged file"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Layer:
+    """One table of features."""
+
+    name: str
+    columns: tuple[tuple[str, str], ...]
+    """name and declared type of each, without the number that only the database needs"""
+    geometry: str
+    """name of the column with the geometry; empty where there is none"""
+    is_point: bool
+    system: int
+    """id of its coordinate system"""
+
+    @property
+    def fields(self) -> list[str]:
+        """Names of the columns beside the geometry."""
+        return [sound(name) for name, _ in self.columns if name != self.geometry]
 
 
 def read_geopackage(data: bytes, *, name: str, columns: Sequence[Headed], rows_limit: int) -> Grid:
@@ -53,9 +93,9 @@ def read_geopackage(data: bytes, *, name: str, columns: Sequence[Headed], rows_l
     Returns
     -------
     grid
-        One row per feature; the first is row 2, as if the columns' names were row 1. A feature
-        with another geometry than a point is a `Problem` and not in ``cells``. ``recognised``
-        holds the layer and its coordinate system; points are brought to WGS 84.
+        See `features.grid_of_layer`. ``recognised`` holds the layer and its coordinate system;
+        points are brought to WGS 84. Other layers that look like rows, and views, which are
+        queries and not read, are told.
 
     Raises
     ------
@@ -63,20 +103,9 @@ def read_geopackage(data: bytes, *, name: str, columns: Sequence[Headed], rows_l
         If the file is no GeoPackage, is damaged, has too many features, or its coordinate system
         is unknown.
     """
-    import pyogrio  # noqa: PLC0415  (slow to import)
-
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # that a file in memory has no ending, and the like
-            infos = [
-                pyogrio.read_info(data, layer=str(layer), force_feature_count=True)
-                for layer, _ in pyogrio.list_layers(data)
-            ]
-            info = _chosen(infos, columns, name=name, rows_limit=rows_limit)
-            layer = pyogrio.read_dataframe(data, layer=info["layer_name"], on_invalid="ignore")
-            crs = info["crs"] and str(info["crs"])
-            said = (("format", KIND), ("layer", sound(str(info["layer_name"]))))
-            return grid_of_layer(layer, crs, name=name, recognised=said)
+        with _opened(data) as (database, allow):
+            return _grid(database, allow, len(data), name, columns, rows_limit)
     except DataError:
         raise
     except _BROKEN as error:
@@ -84,103 +113,220 @@ def read_geopackage(data: bytes, *, name: str, columns: Sequence[Headed], rows_l
         raise DataError("file_damaged", file=name, kind=KIND, reason=damage) from error
 
 
-def _chosen(
-    infos: Sequence[dict[str, Any]], columns: Sequence[Headed], *, name: str, rows_limit: int
-) -> dict[str, Any]:
-    """What is told of the layer that is read."""
-    if not infos:
-        raise DataError("no_rows", file=name)
-    if any(info["driver"] != _DRIVER for info in infos):
-        raise DataError("not_text", file=name, kind="SQLite")
-    info = max(infos, key=lambda info: _rank(info, columns))
-    if info["features"] > rows_limit:
-        raise DataError("too_many_rows", file=name, rows=info["features"], limit=rows_limit)
-    return info
-
-
-def _rank(info: dict[str, Any], columns: Sequence[Headed]) -> tuple[bool, bool]:
-    """What makes a layer the one to read; `max` keeps the first of equals."""
-    known = bool(recognise_headings([sound(str(one)) for one in info["fields"]], columns)[0])
-    return known, str(info["geometry_type"]).startswith(("Point", "MultiPoint"))
-
-
-def grid_of_layer(
-    layer: pd.DataFrame, crs: str | None, *, name: str, recognised: tuple[tuple[str, str], ...]
+def _grid(  # noqa: PLR0913, PLR0917  (what a reader knows of its file)
+    database: sqlite3.Connection,
+    allow: Callable[[int], None],
+    size: int,
+    name: str,
+    columns: Sequence[Headed],
+    rows_limit: int,
 ) -> Grid:
-    """Lay out features as a grid of cells.
+    allow(_PREPARING)
+    layers, views = _layers(database, name)
+    if not layers:
+        raise DataError("only_views" if views else "no_rows", file=name, layers=_named(views))
+    known = [len(recognise_headings(one.fields, columns)[0]) for one in layers]
+    at = max(range(len(layers)), key=lambda at: (known[at] > 0, layers[at].is_point))
+    layer, crs = layers[at], _system(database, layers[at].system)
+    if len(layer.columns) > LIMITS.columns:
+        raise DataError(
+            "too_many_columns", file=name, columns=len(layer.columns), limit=LIMITS.columns
+        )
+    allow(_PREPARING + _A_ROW * rows_limit)
+    rows = _rows(database, layer, size=size, most=rows_limit)
+    if len(rows) > rows_limit:
+        raise DataError("too_many_rows", file=name, rows=f"> {rows_limit}", limit=rows_limit)
+    table, damaged = _frame(rows, layer)
+    said = (("format", KIND), ("layer", sound(layer.name)))
+    grid = grid_of_layer(table, crs, name=name, recognised=said, damaged=damaged)
+    others = [
+        one.name
+        for n, one in zip(known, layers, strict=True)
+        if one is not layer and n and 2 * n >= known[at] and _has_rows(database, one)
+    ]
+    return replace(grid, problems=(*_left_out(others, views), *grid.problems))
 
-    Parameters
-    ----------
-    layer
-        One row per feature; a GeoDataFrame where it has a geometry, in the system of ``crs``.
-    crs
-        What is said of its coordinates: a name that PROJ understands; None where nothing is.
-    name
-        Name for messages.
-    recognised
-        What is known of the source; the coordinate system is put after it.
 
-    Returns
-    -------
-    grid
-        See `read_geopackage`.
+@contextmanager
+def _opened(data: bytes) -> Iterator[tuple[sqlite3.Connection, Callable[[int], None]]]:
+    """A database in memory that only reads tables, and what allows it so many instructions."""
+    left = 0
 
-    Raises
-    ------
-    DataError
-        If the coordinate system is unknown.
-    """
-    rows = np.arange(_FIRST, _FIRST + len(layer), dtype=np.int64)
-    spatial = isinstance(layer, gpd.GeoDataFrame)
-    points, problems = _points(gpd.GeoSeries(layer.geometry), rows) if spatial else (None, [])
-    whole = np.ones(len(layer), dtype=bool)
-    whole[[problem.row - _FIRST for problem in problems if problem.row]] = False
-    table = pd.DataFrame(layer.drop(columns=layer.geometry.name) if spatial else layer)
-    cells = {sound(str(key)): _texts(table[key]) for key in table}
-    system = DEGREES
-    if points is not None:
-        x, y = (_texts(pd.Series(axis(points))) for axis in (shapely.get_x, shapely.get_y))
-        *degrees, system = to_degrees(x, y, crs, file=name)
-        for key in [key for key in cells if folded_heading(key) in AXES]:
-            axis = degrees[POINT.index(AXES[folded_heading(key)])]
-            axis.update(cells.pop(key)[axis == ""])
-        cells |= dict(zip(POINT, degrees, strict=True))
-    frame = pd.DataFrame(dict(enumerate(cells.values())), dtype="str")
-    kept = whole & (frame != "").any(axis="columns").to_numpy(dtype=bool)
-    return Grid(
-        header=tuple(cells),
-        header_row=1,
-        cells=frame[kept].reset_index(drop=True),
-        rows=rows[kept],
-        problems=tuple(problems),
-        refused=len(problems),
-        recognised=(*recognised, ("crs", system)),
+    def allow(instructions: int) -> None:
+        nonlocal left
+        left = instructions // _STEPS
+
+    def is_spent() -> bool:
+        nonlocal left
+        left -= 1
+        return left < 0
+
+    database = sqlite3.connect(":memory:")
+    try:
+        database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, max(len(data), _STEPS))
+        database.set_progress_handler(is_spent, _STEPS)
+        database.text_factory = lambda text: text.decode("utf-8", "replace")
+        plain = bytearray(data)
+        plain[_WAL] = b"\x01\x01"
+        database.deserialize(bytes(plain))
+        database.set_authorizer(_authorised)
+        yield database, allow
+    finally:
+        database.close()
+
+
+def _authorised(
+    action: int, _one: str | None, _two: str | None, _database: str | None, within: str | None
+) -> int:
+    """Allow reading of tables; nothing from within a view, no function, no recursion."""
+    is_reading = action in _READING and within is None
+    return sqlite3.SQLITE_OK if is_reading else sqlite3.SQLITE_DENY
+
+
+def _layers(database: sqlite3.Connection, name: str) -> tuple[list[_Layer], list[str]]:
+    """The layers that are tables, in the order of the file, and the names of those that are not."""
+    stored = "SELECT name, type, rootpage, sql FROM sqlite_master"
+    tables = {
+        str(table)
+        for table, kind, page, sql in database.execute(stored)
+        if kind == "table" and page and str(sql).upper().startswith("CREATE TABLE")
+    }
+    if "gpkg_contents" not in tables:
+        raise DataError("not_text", file=name, kind="SQLite")
+    listed = "SELECT table_name FROM gpkg_contents ORDER BY rowid LIMIT ?"
+    contents = database.execute(listed, (_LAYERS,)).fetchall()
+    geometries: dict[str, tuple[str, str, int]] = {}
+    if "gpkg_geometry_columns" in tables:
+        said = (
+            "SELECT table_name, column_name, geometry_type_name, srs_id FROM gpkg_geometry_columns"
+        )
+        for table, column, kind, system in database.execute(f"{said} LIMIT {_LAYERS}"):
+            geometries[str(table)] = (str(column), str(kind), int(system))
+    layers, others = [], []
+    for (table,) in contents:
+        columns = _columns(database, str(table)) if table in tables else None
+        if columns is None:
+            others.append(str(table))
+            continue
+        column, kind, system = geometries.get(str(table), ("", "", 0))
+        there = column if column in dict(columns) else ""
+        layers.append(
+            _Layer(
+                name=str(table),
+                columns=columns,
+                geometry=there,
+                is_point=kind.upper().startswith(("POINT", "MULTIPOINT")),
+                system=system,
+            )
+        )
+    return layers, others
+
+
+def _columns(database: sqlite3.Connection, table: str) -> tuple[tuple[str, str], ...] | None:
+    """Names and types of a table's columns; None where one of them is a formula."""
+    found = database.execute(f"PRAGMA table_xinfo({_quoted(table)})").fetchall()
+    if any(hidden != _PLAIN for *_, hidden in found):
+        return None
+    return tuple(
+        (str(column), str(kind).upper())
+        for _, column, kind, _, _, key, _ in found
+        if not (key and str(kind).upper() == "INTEGER")
     )
 
 
-def _points(
-    geometry: gpd.GeoSeries, rows: npt.NDArray[np.int64]
-) -> tuple[npt.NDArray[np.object_], list[Problem]]:
-    """Points, None where there is none, and what is said of any other geometry."""
-    shapes = np.array(geometry, dtype=object)
-    shapes[shapely.is_empty(shapes)] = None
-    several = shapely.get_type_id(shapes) == shapely.GeometryType.MULTIPOINT
-    lone = several & (shapely.get_num_geometries(shapes) == 1)
-    shapes[lone] = shapely.get_geometry(shapes[lone], 0)
-    points = (shapely.GeometryType.MISSING, shapely.GeometryType.POINT)
-    other = np.flatnonzero(~np.isin(shapely.get_type_id(shapes), points))
-    problems = [
-        Problem(
-            code="geometry_kind",
-            row=int(rows[at]),
-            column="geometry",
-            params=(("kind", shapes[at].geom_type),),
-        )
-        for at in other
+def _system(database: sqlite3.Connection, number: int) -> str | None:
+    """What the file says of a coordinate system; None where it says that there is none."""
+    columns = "organization, organization_coordsys_id, definition"
+    said = f"SELECT {columns} FROM gpkg_spatial_ref_sys WHERE srs_id = ?"  # noqa: S608  (constants)
+    for organisation, code, definition in database.execute(said, (number,)):
+        if str(organisation).upper() == "EPSG":
+            return f"EPSG:{code}"
+        return None if str(definition).startswith(_NO_SYSTEM) else str(definition)
+    return None
+
+
+def _rows(
+    database: sqlite3.Connection, layer: _Layer, *, size: int, most: int
+) -> list[tuple[Any, ...]]:
+    """Rows of a table, one more than ``most`` where there are more.
+
+    A damaged file may have many rows in one and the same place: together they hold more than the
+    file does.
+    """
+    rows: list[tuple[Any, ...]] = []
+    held = 0
+    listed = ", ".join(_quoted(column) for column, _ in layer.columns) or "NULL"
+    query = f"SELECT {listed} FROM {_quoted(layer.name)} LIMIT ?"  # noqa: S608  (names are quoted)
+    for row in database.execute(query, (most + 1,)):
+        held += sum(len(value) for value in row if isinstance(value, str | bytes))
+        if held > size:
+            raise ValueError(held)
+        rows.append(row)
+    return rows
+
+
+def _has_rows(database: sqlite3.Connection, layer: _Layer) -> bool:
+    query = f"SELECT 1 FROM {_quoted(layer.name)} LIMIT 1"  # noqa: S608  (likewise)
+    return bool(database.execute(query).fetchall())
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _frame(rows: list[tuple[Any, ...]], layer: _Layer) -> tuple[pd.DataFrame, Bools]:
+    """One row per feature, and which of them have a geometry that cannot be read."""
+    columns = zip(*rows, strict=True) if rows else [()] * len(layer.columns)
+    damaged = np.zeros(len(rows), dtype=bool)
+    values: dict[str, pd.Series] = {}
+    shapes = None
+    for (column, kind), cells in zip(layer.columns, columns, strict=False):
+        if column != layer.geometry:
+            values[column] = pd.Series([_value(one, kind) for one in cells], dtype=object)
+            continue
+        wkb = np.array([_wkb(one) for one in cells], dtype=object)
+        shapes = shapely.from_wkb(wkb, on_invalid="ignore")
+        damaged = np.array([one is not None for one in cells]) & shapely.is_missing(shapes)
+    table = pd.DataFrame(values, index=range(len(rows)))
+    if shapes is None:
+        return table, damaged
+    table[layer.geometry] = gpd.GeoSeries(shapes)
+    return gpd.GeoDataFrame(table, geometry=layer.geometry), damaged
+
+
+def _value(value: Any, kind: str) -> Any:  # noqa: ANN401  (what SQLite holds)
+    """A value as its column's type means it; SQLite has neither truths nor dates."""
+    if isinstance(value, bytes):
+        return value.hex()
+    if kind == "BOOLEAN" and value in {0, 1}:
+        return bool(value)
+    if kind in {"DATE", "DATETIME"} and isinstance(value, str):
+        try:
+            return (
+                datetime.fromisoformat(value) if kind == "DATETIME" else date.fromisoformat(value)
+            )
+        except ValueError:
+            return value
+    return value
+
+
+def _wkb(blob: Any) -> bytes | None:  # noqa: ANN401
+    """The WKB in a GeoPackage's geometry, None where it is none."""
+    if not isinstance(blob, bytes) or not blob.startswith(b"GP"):
+        return None
+    flags = blob[3]
+    kind = flags >> 1 & 0b111
+    return blob[8 + _ENVELOPES[kind] :] if kind < len(_ENVELOPES) else None
+
+
+def _named(names: Sequence[str]) -> str:
+    return shown(", ".join(map(sound, names)))
+
+
+def _left_out(others: Sequence[str], views: Sequence[str]) -> list[Problem]:
+    """Layers that hold rows as well, and views, neither of which were read."""
+    return [
+        Problem(code=code, value=_named(names), doubt=True)
+        for code, names in (("layers_left", others), ("views_left", views))
+        if names
     ]
-    shapes[other] = None
-    return shapes, problems
-
-
-def _texts(values: pd.Series) -> pd.Series[str]:
-    return pd.Series([text_of(one) for one in values.tolist()], dtype="str")

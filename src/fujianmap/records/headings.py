@@ -43,8 +43,8 @@ def recognise_headings(
     """Find our columns among the headings of a file.
 
     A column's own name goes before its aliases, so a file with ``city`` and ``prefecture`` has
-    its cities in the former. Two headings of the same rank for one column are a fault: the first
-    is read. What is not recognised is told and kept out.
+    its cities in the former. Of two headings of the same rank for one column the first
+    is read, which is a doubt. What is not recognised is told and kept out.
 
     Parameters
     ----------
@@ -78,6 +78,7 @@ def recognise_headings(
                         "heading_twice",
                         header[at],
                         row,
+                        doubt=True,
                         name=name,
                         first=shown(header[found[name]]),
                     )

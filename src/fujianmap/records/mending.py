@@ -23,13 +23,15 @@ def refused_rows(problems: Iterable[Problem]) -> dict[int, list[Problem]]:
     """Faults by the row that they refuse, in the order of the rows."""
     faults: dict[int, list[Problem]] = {}
     for problem in problems:
-        if problem.row is not None and not problem.doubt and problem.code != "heading_twice":
+        if problem.row is not None and not problem.doubt:
             faults.setdefault(problem.row, []).append(problem)
     return dict(sorted(faults.items()))
 
 
-def faulty_csv(table: RawTable, problems: Iterable[Problem], *, lang: Lang) -> bytes:
-    """Write the refused rows with the reasons beside them.
+def faulty_csv(
+    table: RawTable, problems: Iterable[Problem], *, lang: Lang, whole: bool = False
+) -> bytes:
+    """Write the refused rows, or all rows, with the reasons beside them.
 
     Parameters
     ----------
@@ -39,24 +41,47 @@ def faulty_csv(table: RawTable, problems: Iterable[Problem], *, lang: Lang) -> b
         All that was found in it.
     lang
         Language of the reasons.
+    whole
+        Write the good rows too, so that the file, mended, can take the place of the one read.
 
     Returns
     -------
     bytes
-        CSV, UTF-8 with a byte-order mark, under our columns' names, so that reading it again
-        needs no mapping. Cells are as they were; one that a spreadsheet would run gets an
-        apostrophe, which reading takes away.
+        CSV, UTF-8 with a byte-order mark, in the order of the rows. Our columns are under our
+        names, so that reading it again needs no mapping; the others follow under the headings
+        that they had. Cells are as they were; one that a spreadsheet would run gets an
+        apostrophe, which reading takes away. A row that could not be cut into its cells for
+        certain is there as it stands in the file as well, under `LINE`.
     """
+    faults = refused_rows(problems)
     names = [name for name in NAMES if name in table.present]
+    others = [
+        at
+        for at, heading in enumerate(table.header)
+        if at in table.unread and heading.strip() not in {"", REASONS, LINE}
+    ]
+    places = [*(table.found[name] for name in names), *others]
+    columns = [
+        *(table.cells[name].tolist() for name in names),
+        *(table.unread[at].tolist() for at in others),
+    ]
     found = dict(zip(table.rows.tolist(), range(len(table.rows)), strict=True))
-    columns = [table.cells[name] for name in names]
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([*names, REASONS, LINE])
-    for row, faults in refused_rows(problems).items():
+    headings = [*names, *(table.header[at] for at in others), REASONS, LINE]
+    writer.writerow(map(escape_cell, headings))
+    for row in sorted({*found, *faults}) if whole else faults:
         at = found.get(row)
-        cells = [""] * len(names) if at is None else [str(cells.iloc[at]) for cells in columns]
-        line = "" if at is not None else next((p.value for p in faults if p.value), "")
-        said = "\n".join(problem.line(lang) for problem in faults)
-        writer.writerow([escape_cell(cell) for cell in (*cells, said, line)])
+        aside = dict(enumerate(table.aside.get(row, ())))
+        if at is None:
+            cells, line = [aside.get(place, "") for place in places], _line(faults[row])
+        else:
+            cells, line = [column[at] for column in columns], ""
+        said = "\n".join(problem.line(lang) for problem in faults.get(row, ()))
+        writer.writerow(map(escape_cell, (*cells, said, line)))
     return out.getvalue().replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8-sig", "replace")
+
+
+def _line(faults: Iterable[Problem]) -> str:
+    """What a reader of files could not put into cells."""
+    return next((one.value for one in faults if one.value and one.code != "formula_unknown"), "")

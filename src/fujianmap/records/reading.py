@@ -16,13 +16,14 @@ from pandas.api.extensions import ExtensionArray
 from fujianmap.errors import DataError, Problem, reason_of
 from fujianmap.records.cells import as_column, shown, strings
 from fujianmap.records.columns import COLUMNS
-from fujianmap.records.delimited import read_delimited
+from fujianmap.records.delimited import lines_above, read_delimited
 from fujianmap.records.encodings import decoded
 from fujianmap.records.geojson import is_geojson, read_geojson
 from fujianmap.records.geopackage import SQLITE, read_geopackage
 from fujianmap.records.headings import Headed, recognise_headings
+from fujianmap.records.packing import ZIP
 from fujianmap.records.table import Grid, RawTable
-from fujianmap.records.workbook import ZIP, read_workbook
+from fujianmap.records.workbook import read_workbook
 from fujianmap.settings import LIMITS
 
 _MEGABYTE = 1_000_000
@@ -93,6 +94,8 @@ def _grid(data: bytes, *, name: str, columns: Sequence[Headed], rows_limit: int)
         grid = read_geojson(text, name=name, rows_limit=rows_limit)
     else:
         grid = read_delimited(text)
+        if not recognise_headings(grid.header, columns)[0] and (n := lines_above(text, columns)):
+            grid = read_delimited(text, n)
     return replace(grid, recognised=(("encoding", encoding), *grid.recognised))
 
 
@@ -170,6 +173,8 @@ def table_of(  # noqa: PLR0913  (what a reader knows of its file)
         recognised=grid.recognised,
         header=grid.header,
         found=found,
+        aside=grid.aside,
+        unread=grid.cells.drop(columns=[*found.values()]),
     )
 
 

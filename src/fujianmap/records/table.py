@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,6 +28,8 @@ class Grid:
     """one for each record that could not be read, and so is not in ``cells``"""
     refused: int = 0
     """number of such records"""
+    aside: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    """cells of such records by row, under the header's columns, where they could be told apart"""
     recognised: tuple[tuple[str, str], ...] = ()
     """what the reader recognised: encoding, delimiter, sheet, layer, ..."""
 
@@ -55,3 +57,7 @@ class RawTable:
     """the file's headings"""
     found: Mapping[str, int] = field(default_factory=dict)
     """position of each of our columns among them"""
+    aside: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    """cells by row of records that are not in ``cells``, in the order of ``header``"""
+    unread: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """one row per row of ``cells``: what stands in the file's other columns, by position"""

@@ -6,28 +6,28 @@ import io
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain, repeat
 from typing import Any, Final
 
 import numpy as np
 
 from fujianmap.errors import DataError, Problem, Words
+from fujianmap.records.cells import shown
 from fujianmap.records.headings import Headed, recognise_headings
+from fujianmap.records.packing import check_packing, has_formulas
 from fujianmap.records.table import Grid
 from fujianmap.records.values import frame_of, text_of
 from fujianmap.settings import LIMITS
 
-ZIP: Final = b"PK\x03\x04"
 KIND: Final = "XLSX"
-_MEGABYTE: Final = 1_000_000
-_SWOLLEN: Final = 300
-"""times that a part may be larger than its packed form; sheets of one repeated row come to 150"""
-_SMALL: Final = 2 * _MEGABYTE
-"""bytes below which no ratio matters"""
 _LAST_ROW: Final = 1_048_576
 """rows that a sheet can have"""
 _HEADINGS_WITHIN: Final = 20
 """rows at the top of a sheet, titles and notes perhaps, among which the headings are looked for"""
+_HEADINGS_BEGIN_WITHIN: Final = 1_000
+"""rows at the top of a sheet that may be blank"""
 BROKEN: Final = (
     ArithmeticError,
     AssertionError,
@@ -64,15 +64,17 @@ def read_workbook(data: bytes, *, name: str, columns: Sequence[Headed], rows_lim
     Returns
     -------
     grid
-        Its cells as text, formulas as the values that they had when the file was saved. Titles
-        above the headings are passed over. ``recognised`` holds the sheet.
+        Its cells as text, formulas as the values that they had when the file was saved; one
+        without such a value is a `Problem`, and so is a row with more cells than headings. Titles
+        above the headings are passed over. ``recognised`` holds the sheet; others that look like
+        rows are told.
 
     Raises
     ------
     DataError
         If the file is no workbook, is damaged, swells when unpacked or has too many rows.
     """
-    _check_packing(data, name)
+    check_packing(data, name)
     import openpyxl  # noqa: PLC0415  (slow to import)
 
     try:
@@ -84,7 +86,17 @@ def read_workbook(data: bytes, *, name: str, columns: Sequence[Headed], rows_lim
             # One word of a note may be a heading by chance, two in a row hardly.
             at = max(range(len(sheets)), key=lambda at: (min(found[at][2], 2), bool(found[at][1])))
             row, header, _ = found[at]
-            return _grid(sheets[at], row, header, name=name, rows_limit=rows_limit)
+            if len(header) > LIMITS.columns:
+                _refuse_width(len(header), name)
+            sheet = sheets[at]
+            formulas: Iterable[Cells] = repeat(())
+            if has_formulas(data):
+                told = openpyxl.load_workbook(io.BytesIO(data), read_only=True)[sheet.title]
+                told.reset_dimensions()
+                formulas = chain(told.iter_rows(values_only=True), repeat(()))
+            ours = {k: one for one, k in recognise_headings(header, columns)[0].items()}
+            grid = _grid(sheet, row, header, formulas, ours, name=name, rows_limit=rows_limit)
+            return replace(grid, problems=(*_left_out(sheets, found, at), *grid.problems))
     except DataError:
         raise
     except BROKEN as error:
@@ -92,36 +104,10 @@ def read_workbook(data: bytes, *, name: str, columns: Sequence[Headed], rows_lim
         raise DataError("file_damaged", file=name, kind=KIND, reason=damage) from error
 
 
-def _check_packing(data: bytes, name: str) -> None:
-    """Refuse, before anything is unpacked, what is no workbook and what would swell."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            parts = packed.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        cut = Words("damage.cut")
-        raise DataError("file_damaged", file=name, kind="ZIP / XLSX", reason=cut) from error
-    if not any(part.filename == "xl/workbook.xml" for part in parts):
-        raise DataError("no_workbook", file=name)
-    # zipfile never gives more of a part than the directory states, so what it states binds.
-    whole = sum(part.file_size for part in parts)
-    swollen = any(
-        part.file_size > _SMALL and part.file_size > _SWOLLEN * max(1, part.compress_size)
-        for part in parts
-    )
-    if swollen or whole > LIMITS.unpacked_megabytes * _MEGABYTE:
-        raise DataError(
-            "swells",
-            file=name,
-            megabytes=f"{whole / _MEGABYTE:.0f}",
-            limit=LIMITS.unpacked_megabytes,
-            times=_SWOLLEN,
-        )
-
-
-def _rows(sheet: Any) -> Iterator[tuple[int, Cells]]:  # noqa: ANN401  (openpyxl has no types)
+def _rows(sheet: Any, last: int | None = None) -> Iterator[tuple[int, Cells]]:  # noqa: ANN401  (openpyxl has no types)
     """Rows with something in them, each with its number."""
     sheet.reset_dimensions()  # files of other programs state too small an extent
-    for row, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+    for row, cells in enumerate(sheet.iter_rows(values_only=True, max_row=last), start=1):
         if row > _LAST_ROW:
             raise ValueError(row)
         if any(value is not None and value != "" for value in cells):
@@ -131,11 +117,14 @@ def _rows(sheet: Any) -> Iterator[tuple[int, Cells]]:  # noqa: ANN401  (openpyxl
 def _headings(sheet: Any, columns: Sequence[Headed]) -> tuple[int, tuple[str, ...], int]:  # noqa: ANN401
     """Row and cells of a sheet's headings, and how many of them we know: the row with most."""
     best: tuple[int, tuple[str, ...], int] = (0, (), 0)
-    for row, cells in _rows(sheet):
+    for row, cells in _rows(sheet, _HEADINGS_BEGIN_WITHIN):
         if best[1] and row > _HEADINGS_WITHIN:
             break
-        header = _trimmed(map(text_of, cells))
-        count = len(recognise_headings(header, columns)[0])
+        width = max(at for at, value in enumerate(cells, start=1) if value not in {None, ""})
+        header = _trimmed(map(text_of, cells[: min(width, LIMITS.columns)]))
+        if width > LIMITS.columns:  # too wide, whatever is there
+            header += ("",) * (width - len(header))
+        count = len(recognise_headings(header[: LIMITS.columns], columns)[0])
         if not best[1] or count > best[2]:
             best = (row, header, count)
     return best
@@ -149,10 +138,76 @@ def _trimmed(cells: Iterable[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def _grid(
+def _refuse_width(width: int, name: str) -> None:
+    raise DataError("too_many_columns", file=name, columns=width, limit=LIMITS.columns)
+
+
+def _left_out(
+    sheets: Sequence[Any], found: Sequence[tuple[int, tuple[str, ...], int]], at: int
+) -> list[Problem]:
+    """Tell further sheets that look like rows: at least half as many known headings, and a row."""
+    others = [
+        str(sheet.title)
+        for sheet, (row, _, known) in zip(sheets, found, strict=True)
+        if sheet is not sheets[at] and known > 1 and 2 * known >= found[at][2]
+        if any(number > row for number, _ in _rows(sheet, row + _HEADINGS_WITHIN))
+    ]
+    if not others:
+        return []
+    return [Problem(code="sheets_left", value=", ".join(others), doubt=True)]
+
+
+def _unknown(
+    row: int, values: Cells, written: Cells, header: tuple[str, ...], found: Mapping[int, str]
+) -> list[Problem]:
+    """Formulas of one row whose value was not saved: a fault where the column is one of ours."""
+    problems = []
+    for at, formula in enumerate(written[: len(header)]):
+        if formula is not None and (at >= len(values) or values[at] is None):
+            text = str(getattr(formula, "text", formula))
+            name, doubt = found.get(at, shown(header[at])), at not in found
+            problems.append(
+                Problem(code="formula_unknown", row=row, column=name, value=text, doubt=doubt)
+            )
+    return problems
+
+
+def _beyond(row: int, cells: int, width: int, texts: Iterable[str]) -> Problem:
+    counts = (("cells", cells), ("width", width))
+    value = "; ".join(text for text in texts if text.strip())[: LIMITS.popup_characters]
+    return Problem(code="cells_beyond", row=row, value=value, params=counts)
+
+
+def _body(
+    sheet: Any,  # noqa: ANN401
+    header_row: int,
+    formulas: Iterable[Cells],
+    name: str,
+    rows_limit: int,
+) -> Iterator[tuple[int, Cells, Cells]]:
+    """Rows below the headings: number, values, and what is written where they are formulas.
+
+    Rows much wider than what we read are taken up to a sum: what makes them costs no bytes.
+    """
+    wasted = 0
+    sheet.reset_dimensions()
+    read = zip(sheet.iter_rows(values_only=True), formulas, strict=False)
+    for row, (values, written) in enumerate(read, start=1):
+        if row > _LAST_ROW:
+            raise ValueError(row)
+        wasted += max(len(values) - LIMITS.columns, 0)
+        if wasted > rows_limit * LIMITS.columns:
+            _refuse_width(len(values), name)
+        if row > header_row:
+            yield row, values, written
+
+
+def _grid(  # noqa: PLR0913  (what is known of a sheet)
     sheet: Any,  # noqa: ANN401
     header_row: int,
     header: tuple[str, ...],
+    formulas: Iterable[Cells],
+    found: Mapping[int, str],
     *,
     name: str,
     rows_limit: int,
@@ -161,17 +216,24 @@ def _grid(
     whole: list[list[str]] = []
     rows: list[int] = []
     problems: list[Problem] = []
-    for row, values in _rows(sheet):
-        if row <= header_row:
-            continue
-        cells = [text_of(value) for value in values]
-        if any(map(str.strip, cells[width:])):
-            counts = (("cells", len(_trimmed(cells))), ("width", width))
-            problems.append(Problem(code="too_many_cells", row=row, params=counts))
-        elif any(map(str.strip, cells)):
-            whole.append(cells[:width] + [""] * (width - len(cells)))
+    aside: dict[int, list[str]] = {}
+    for row, values, written in _body(sheet, header_row, formulas, name, rows_limit):
+        cells = [text_of(value) for value in values[:width]]
+        cells += [""] * (width - len(cells))
+        beyond = [text_of(value) for value in values[width:] if value is not None]
+        unknown = _unknown(row, values, written, header, found)
+        problems += unknown
+        if any(map(str.strip, beyond)):
+            problems.append(_beyond(row, len(values), width, beyond))
+            aside[row] = cells
+        elif all(problem.doubt for problem in unknown):
+            if not any(map(str.strip, cells)):
+                continue
+            whole.append(cells)
             rows.append(row)
-        if len(whole) > rows_limit:
+        else:
+            aside[row] = cells
+        if len(whole) + len(aside) > rows_limit:
             raise DataError("too_many_rows", file=name, rows=f"> {rows_limit}", limit=rows_limit)
     return Grid(
         header=header,
@@ -179,6 +241,7 @@ def _grid(
         cells=frame_of(whole, width),
         rows=np.array(rows, dtype=np.int64),
         problems=tuple(problems),
-        refused=len(problems),
+        refused=len(aside),
         recognised=(("format", KIND), ("sheet", str(sheet.title))),
+        aside=aside,
     )
