@@ -5,9 +5,12 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
+from shapely import Point
 
 from fujianmap.drawing.snapshot import Plate, Wishes, compose_plate, read_paper
+from fujianmap.drawing.snapshot.projection import to_degrees
 from fujianmap.texts import text
 from tests.drawing.conftest import FUZHOU, XIAMEN, mark, six_marks
 
@@ -206,6 +209,34 @@ def test_every_prefecture_is_named_and_keeps_off_the_markers(
         assert not any(
             box.left < inner[0] < box.right and box.bottom < inner[1] < box.top for box in names
         )
+
+
+@pytest.mark.parametrize("paper", ["a4", "a4-landscape", "slide", "square"])
+@pytest.mark.parametrize("langs", ["zh", "en", "zh en"])
+def test_no_name_stands_in_another_prefecture(
+    make_scene: MakeScene, boundaries: Boundaries, paper: str, langs: str
+) -> None:
+    crowd = [
+        mark(n, (at[0] + 0.06 * (n % 5 - 2), at[1] + 0.07 * (n // 5 - 1)))
+        for at in (XIAMEN, (118.6, 24.9), FUZHOU)
+        for n in range(15)
+    ]
+    scene, *also = (
+        make_scene("zh" if lang == "zh" else "en", marks=crowd) for lang in langs.split()
+    )
+    plate = compose(scene, boundaries, paper, also=also[0] if also else None)
+    rows = boundaries.prefectures
+    for code in rows.index:
+        names = {rows.loc[code, "name_zh"], rows.loc[code, "name_en"]}
+        boxes = [p.box for p in plate.sheet.placed if p.role == "prefecture" and p.text in names]
+        assert boxes, f"{names} is nowhere"
+        middle = [(boxes[0].left + boxes[0].right) / 2, (boxes[0].top + boxes[-1].bottom) / 2]
+        (at,) = plate.view.metres(np.array([middle]))
+        here = Point(*to_degrees([at[0]], [at[1]])[0])
+        holding = {str(c) for c in rows.index[rows.geometry.contains(here)]}
+        assert holding <= {code}
+        if not holding:
+            assert "lead" in {artist.get_gid() for artist in plate.sheet.figure.get_children()}
 
 
 def test_credits_name_projection_boundaries_data_and_link(

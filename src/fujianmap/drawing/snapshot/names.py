@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -15,6 +16,8 @@ from fujianmap.drawing.style import LIGHT
 from fujianmap.texts import text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from fujianmap.drawing.snapshot.mapframe import View
     from fujianmap.drawing.snapshot.subject import Subject
 
@@ -23,6 +26,10 @@ _SECOND: Final = 0.82
 """size of the second language, in units of the first"""
 _SEAS: Final = {"plate.strait": (119.55, 24.35), "plate.sea": (121.35, 26.75)}
 """where the names of the waters stand: longitude and latitude"""
+_SMALLER: Final = ((1.0, 0.0), (0.85, 1.0), (0.74, 1.8))
+"""sizes of a name that has little room, and the price of each"""
+_DROPPED: Final = 2.0
+"""price of a second language left out"""
 _ROOM: Final = 5.0
 """what is seen of an area whose own place is outside the frame, in units of its name's room"""
 
@@ -42,7 +49,15 @@ class Name:
     role: str
     bold: bool = False
     must: bool = False
-    """True where it is set even if it has to cover a marker or leave its area"""
+    """True where it is set even if it has to cover a marker, become smaller or leave its area"""
+
+    def forms(self) -> Iterator[tuple[Name, float]]:
+        """The name as it should be, then ever less so, each with its price in heights."""
+        for (lines, lost), (factor, shrunk) in product(
+            ((self.lines, 0.0), (self.lines[:1], _DROPPED)), _SMALLER
+        ):
+            if lines != self.lines or not lost:
+                yield replace(self, lines=lines, size=factor * self.size), lost + shrunk
 
     def sizes(self) -> tuple[float, ...]:
         """Size of each line."""

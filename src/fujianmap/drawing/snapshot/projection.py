@@ -167,6 +167,15 @@ class Ground:
                 *self.layer("province_drawn").geometries]  # fmt: skip
         return shapely.difference(shapely.box(west, south, east, north), shapely.union_all(land))
 
+    def on_land(self, spots: Floats) -> Bools:
+        """Tell which places in metres lie on land, the province's or a neighbour's."""
+        land = np.zeros(len(spots), dtype=bool)
+        for name in ("province_drawn", "surroundings_drawn"):
+            for area in self.layer(name).geometries:
+                shapely.prepare(area)
+                land |= shapely.contains_xy(area, spots[:, 0], spots[:, 1])
+        return land
+
     def neighbours(self, lang: Lang) -> list[tuple[str, Floats, object]]:
         """Neighbouring provinces that may be named: name, place of the name and area in metres."""
         frame = self._frames["surroundings_drawn"]
