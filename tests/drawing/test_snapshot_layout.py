@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
+from matplotlib.patches import PathPatch
 from shapely import Point
 
 from fujianmap.drawing.snapshot import Plate, Wishes, compose_plate, read_paper
-from fujianmap.drawing.snapshot.projection import to_degrees
+from fujianmap.drawing.snapshot.markers import Look
+from fujianmap.drawing.snapshot.names import names_on
+from fujianmap.drawing.snapshot.projection import ground_of, to_degrees
+from fujianmap.drawing.snapshot.seen import see
+from fujianmap.drawing.snapshot.sheet import Box
+from fujianmap.drawing.snapshot.subject import Subject
+from fujianmap.drawing.style import LIGHT
+from fujianmap.places.boundaries import BBox
+from fujianmap.records.vocabulary import Precision
 from fujianmap.texts import text
 from tests.drawing.conftest import FUZHOU, XIAMEN, mark, six_marks
 
@@ -112,7 +123,9 @@ def test_legend_explains_the_looks_on_the_map(
 ) -> None:
     looks = "".join(of_role(compose(make_scene("zh"), boundaries), "precision"))
     assert text("zh", "plate.solid") in looks
-    assert text("zh", "plate.hollow", kinds="乡镇街道、县级、市级") in looks
+    assert text("zh", "plate.tinted") in looks
+    assert text("zh", "plate.hollow") in looks
+    assert text("zh", "plate.broken") in looks
     assert text("zh", "plate.ring") in looks
     assert text("zh", "plate.leader") in looks
     assert text("zh", "plate.disc") not in looks
@@ -127,6 +140,84 @@ def test_legend_leaves_out_looks_that_are_not_there(
 
 def test_legend_holds_the_classes_on_the_map(make_scene: MakeScene, boundaries: Boundaries) -> None:
     assert of_role(compose(make_scene(), boundaries), "shade") == ["0", "1", "2–4"]
+
+
+def test_classes_of_areas_outside_the_frame_are_not_in_the_legend(
+    make_scene: MakeScene, boundaries: Boundaries
+) -> None:
+    close = replace(make_scene(), extent=BBox(118.08, 24.44, 118.1, 24.46), whole=False)
+    assert of_role(compose(close, boundaries), "shade") == ["1"]
+
+
+def test_neighbours_of_a_chosen_city_are_not_shown_as_empty(
+    make_scene: MakeScene, boundaries: Boundaries
+) -> None:
+    plate = compose(make_scene(city="350100"), boundaries)
+    assert of_role(plate, "shade") == ["2–4"]
+    fills = [to_hex(artist.get_facecolor()) for artist in plate.sheet.figure.get_children()
+             if isinstance(artist, PathPatch)]  # fmt: skip
+    # Once for the neighbouring prefectures, once for the inset; other land is out of sight here.
+    assert fills.count(LIGHT.land) == 2
+
+
+@pytest.mark.parametrize("city", ["", "350100", "350200", "350500"])
+@pytest.mark.parametrize("paper", ["a4", "slide", "square"])
+def test_legend_explains_what_the_settled_map_shows(
+    make_scene: MakeScene, boundaries: Boundaries, paper: str, city: str
+) -> None:
+    # Rings of all sizes: some are seen at one scale and not at the next.
+    marks = [
+        mark(n, (at[0] + 0.05 * n, at[1] + 0.03 * (n % 3)), km=0.5 * n)
+        for at in (FUZHOU, XIAMEN)
+        for n in range(9)
+    ]
+    plate = compose(make_scene(marks=marks, city=city), boundaries, paper, list_unlocated=True)
+    said = " ".join(of_role(plate, "precision"))
+    for key, there in (
+        ("ring", (plate.layout.rings > 0).any()),
+        ("leader", plate.layout.led.any()),
+        ("disc", bool(plate.layout.discs)),
+    ):
+        assert (text("en", f"plate.{key}").split(":")[0] in said) == there
+
+
+def test_legend_takes_the_looks_of_types_from_inside_the_frame(
+    make_scene: MakeScene, boundaries: Boundaries
+) -> None:
+    away = mark(1, FUZHOU, precision="site", km=0)
+    scene = make_scene(marks=[mark(0, XIAMEN), away], city="350200")
+    ground, view = ground_of(boundaries), compose(scene, boundaries).view
+    assert see(scene, ground, view, 1.0).types == (("patrol", Precision.NEIGHBOURHOOD),)
+    assert text("en", "plate.solid") not in of_role(compose(scene, boundaries), "precision")
+
+
+def test_each_precision_looks_as_on_the_screen() -> None:
+    looks = [Look.of("patrol", precision) for precision in Precision]
+    assert len({(look.solid, look.fill, look.precision) for look in looks}) == len(looks)
+    assert len({look.fill for look in looks}) == 3
+
+
+def test_only_the_chosen_citys_name_is_bold(make_scene: MakeScene, boundaries: Boundaries) -> None:
+    scene = make_scene(city="350500")
+    ground = ground_of(boundaries)
+    subject = Subject(scene=scene, also=None, ground=ground, unit=1.0, wishes=Wishes())
+    view = compose(scene, boundaries).view
+    names = [name for name in names_on(subject, view) if name.role == "prefecture"]
+    assert len(names) > 3
+    assert [name.lines[0] for name in names if name.bold] == ["Quanzhou"]
+
+
+def test_names_keep_a_distance_from_each_other(
+    make_scene: MakeScene, boundaries: Boundaries
+) -> None:
+    for city in ("350200", "350300", "350500"):
+        plate = compose(make_scene(city=city), boundaries, "a4-landscape")
+        names = [p for p in plate.sheet.placed if p.role in {"prefecture", "county"}]
+        for one, two in combinations(names, 2):
+            size = min(one.box.height, two.box.height)
+            beside = Box(one.box.left - size / 3, one.box.bottom, one.box.right + size / 3,
+                         one.box.top)  # fmt: skip
+            assert not beside.meets(two.box), f"{one.text} {two.text}"
 
 
 def test_a_scene_without_points_has_no_legend_of_markers_and_says_so(

@@ -19,7 +19,7 @@ from fujianmap.drawing.snapshot.legend import (
 )
 from fujianmap.drawing.snapshot.listing import Listing, list_unlocated
 from fujianmap.drawing.snapshot.mapframe import View, fit, trim
-from fujianmap.drawing.snapshot.marks import RADIUS, lay_out
+from fujianmap.drawing.snapshot.marks import RADIUS
 from fujianmap.drawing.snapshot.sheet import Box
 
 if TYPE_CHECKING:
@@ -143,6 +143,7 @@ def _beside(body: Box, subject: Subject) -> Plan:
     frame = Box(body.left, body.bottom, body.right - count * step, body.top)
     if frame.width > 0:
         frame = trim(frame, subject.extent, MARGIN * unit, subject.ground.covered)
+    frame = subject.held or frame
     left = frame.right + gutter
     return Plan(
         frame=frame,
@@ -204,8 +205,6 @@ def _below(body: Box, subject: Subject) -> Plan:
     width = (body.width + gutter) / count - gutter
     wished = subject.listed and not subject.no_list
     room = (1 - _LOWEST) * body.height - (_WORTH / 2 * unit if wished else 0)
-    # Rings are seen or not by the map's scale, which follows from the legend's height, which
-    # follows from what is seen: a guess of that height settles it.
     guess = Box(body.left, body.bottom + 0.4 * body.height, body.right, body.top)
     view = fit(guess, subject.extent, MARGIN * unit)
     columns: list[Column] = []
@@ -224,6 +223,7 @@ def _below(body: Box, subject: Subject) -> Plan:
     frame = Box(body.left, body.bottom + listed + height + gap, body.right, body.top)
     if frame.height > 0:
         frame = trim(frame, subject.extent, MARGIN * unit, subject.ground.covered)
+    frame = subject.held or frame
     top = frame.bottom - gap
     under = top - height - 9 * unit
     return Plan(
@@ -250,20 +250,20 @@ def _list_below(subject: Subject, count: int, width: float, most: float) -> List
 
 def _blocks(subject: Subject, view: View, width: float, columns: int, most: int) -> list[Block]:
     """All blocks of the legend for columns of one width."""
-    unit, scene = subject.unit, subject.scene
+    unit = subject.unit
     key = Key(
         scenes=subject.scenes,
-        layout=lay_out(scene, view, unit),
+        seen=subject.seen,
         sizes=Sizes(heading=8 * unit, entry=7.3 * unit, mark=RADIUS * unit),
         width=width,
         most_types=most,
     )
-    types = min(len(scene.types), most)
+    types = min(len(subject.seen.types), most)
     split = max(2, -(-types // 9)) if types > _ONE_COLUMN and columns > 1 else 1
     blocks = types_blocks(key, min(split, columns))
     blocks += precision_block(key)
     blocks += shading_block(key)
-    if not scene.whole:
+    if not subject.scene.whole:
         painter = inset_of(view, subject.ground)
         blocks.append(headed_picture(key, "plate.inset", min(width, 96 * unit), painter))
     if subject.listed and subject.no_list:

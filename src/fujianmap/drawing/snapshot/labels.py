@@ -35,7 +35,7 @@ _CROSSES: Final = 1.0
 """price of each marker that such a line runs under, likewise"""
 _HIDES: Final = 0.3
 """part of a marker that a quiet name may cover"""
-_APART: Final = (0.45, 0.22)
+_APART: Final = (0.6, 0.5)
 """room left and right of a name, above and below it, that no other name enters, in its sizes"""
 _LOOKS: Final = 200
 """places at which a quiet name is tried"""

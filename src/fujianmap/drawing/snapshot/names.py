@@ -88,9 +88,11 @@ def names_on(subject: Subject, view: View) -> list[Name]:
 def _prefectures(subject: Subject, view: View) -> list[Name]:
     layer = subject.ground.layer("prefectures_drawn")
     spoken = [{area.adcode: area.name for area in scene.areas} for scene in subject.scenes]
+    left_out = {area.adcode for area in subject.scene.areas if not area.chosen}
     size = (9.6 if view.close else 8.6) * subject.unit
     names: list[Name] = []
     for row, (spot, own) in _spots(view, layer.geometries, layer.labels).items():
+        own = own and layer.adcodes[row] not in left_out  # noqa: PLW2901
         lines = tuple(filter(None, (words.get(layer.adcodes[row], "") for words in spoken)))
         if lines:
             names.append(

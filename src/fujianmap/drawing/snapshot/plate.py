@@ -24,6 +24,7 @@ from fujianmap.drawing.snapshot.notes import (
     height_of,
 )
 from fujianmap.drawing.snapshot.projection import ground_of
+from fujianmap.drawing.snapshot.seen import see
 from fujianmap.drawing.snapshot.sheet import Box, Letters, Sheet
 from fujianmap.drawing.snapshot.subject import Subject, Wishes
 from fujianmap.drawing.style import LIGHT
@@ -39,7 +40,7 @@ EDGE: Final = 30.0
 _BODY: Final = 0.6
 """height that map and legend keep, in parts of the room, whatever the notes say"""
 _ROUNDS: Final = 4
-"""layouts that are tried until the number of rows outside the frame is the one that is said"""
+"""layouts that are tried until heading and legend say what the frame shows"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +95,9 @@ def compose_plate(  # noqa: PLR0913
 
         return plan.frame, paint
 
-    frame, paint = settle(subject, laid)
+    # A first guess of the frame, so that the first layout is mostly the last.
+    guess = Box(inner.left, inner.bottom + 0.3 * inner.height, inner.right, inner.top)
+    frame, paint = settle(_told(subject, guess), laid)
     paint()
     return draw_map(sheet, frame, subject)
 
@@ -102,9 +105,10 @@ def compose_plate(  # noqa: PLR0913
 def settle(
     subject: Subject, laid: Callable[[Subject], tuple[Box, Callable[[], None]]]
 ) -> tuple[Box, Callable[[], None]]:
-    """Lay a sheet out so that its heading says how many rows the map's frame leaves out.
+    """Lay a sheet out so that heading and legend say what the map's frame leaves out and shows.
 
-    That sentence may take a line from the map, and the smaller map leave out more.
+    What they say takes room from the map, and the smaller map may show something else. Where that
+    goes round in circles, the smallest of the frames is kept: what it shows has room beside it.
 
     Parameters
     ----------
@@ -114,13 +118,26 @@ def settle(
         Gives the map's frame, in points, and the painter of all around it.
     """
     frame, paint = laid(subject)
+    frames: list[Box] = []
     for _ in range(_ROUNDS):
-        outside = beyond(subject.scene, fit(frame, subject.extent, MARGIN * subject.unit))
-        if outside == subject.outside:
-            break
-        subject = replace(subject, outside=outside)
+        told = _told(subject, frame)
+        if told == subject:
+            return frame, paint
+        frames.append(frame)
+        subject = told
         frame, paint = laid(subject)
-    return frame, paint
+    least = min((*frames, frame), key=lambda box: box.width * box.height)
+    return laid(replace(_told(subject, least), held=least))
+
+
+def _told(subject: Subject, frame: Box) -> Subject:
+    """The same, with what a frame leaves out and shows."""
+    view = fit(frame, subject.extent, MARGIN * subject.unit)
+    return replace(
+        subject,
+        outside=beyond(subject.scene, view),
+        seen=see(subject.scene, subject.ground, view, subject.unit),
+    )
 
 
 def around(

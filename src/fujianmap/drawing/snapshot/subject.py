@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fujianmap.drawing.snapshot.projection import Ground, extent_in_metres
+from fujianmap.drawing.snapshot.seen import NOTHING, Seen
 from fujianmap.drawing.snapshot.sheet import Box
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ class Subject:
     """True where the paper has no room for the list that was asked for"""
     outside: int = 0
     """shown rows with a point that lie outside the map's frame"""
+    seen: Seen = NOTHING
+    """what the map's frame shows, for the legend"""
+    held: Box | None = None
+    """the map's frame where it is settled, in points"""
 
     @property
     def listed(self) -> bool:
