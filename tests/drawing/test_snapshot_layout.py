@@ -15,7 +15,7 @@ from shapely import Point
 from fujianmap.drawing.snapshot import Plate, Wishes, compose_plate, read_paper
 from fujianmap.drawing.snapshot.markers import Look
 from fujianmap.drawing.snapshot.names import names_on
-from fujianmap.drawing.snapshot.projection import ground_of, to_degrees
+from fujianmap.drawing.snapshot.projection import ground_of
 from fujianmap.drawing.snapshot.seen import see
 from fujianmap.drawing.snapshot.sheet import Box
 from fujianmap.drawing.snapshot.subject import Subject
@@ -323,7 +323,7 @@ def test_no_name_stands_in_another_prefecture(
         assert boxes, f"{names} is nowhere"
         middle = [(boxes[0].left + boxes[0].right) / 2, (boxes[0].top + boxes[-1].bottom) / 2]
         (at,) = plate.view.metres(np.array([middle]))
-        here = Point(*to_degrees([at[0]], [at[1]])[0])
+        here = Point(*ground_of(boundaries).projection.to_degrees([at[0]], [at[1]])[0])
         holding = {str(c) for c in rows.index[rows.geometry.contains(here)]}
         assert holding <= {code}
         if not holding:
@@ -337,7 +337,7 @@ def test_credits_name_projection_boundaries_data_and_link(
     notes = "".join(of_role(compose(scene, boundaries), "note")).replace(" ", "")
     for words in (
         scene.attribution, scene.boundary_note, scene.data_note, scene.link,
-        text("zh", "plate.projection"),
+        text("zh", "plate.projection", meridian="118", south="24.5", north="27.5"),
     ):  # fmt: skip
         assert words.replace(" ", "") in notes
 

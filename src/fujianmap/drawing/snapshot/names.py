@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from fujianmap.drawing.snapshot.fonts import printable, width_of
-from fujianmap.drawing.snapshot.projection import Floats, Geometries, to_metres
+from fujianmap.drawing.snapshot.projection import Floats, Geometries
 from fujianmap.drawing.snapshot.sheet import ASCENT, DESCENT
 from fujianmap.drawing.style import LIGHT
 from fujianmap.texts import text
@@ -129,7 +129,7 @@ def _counties(subject: Subject, view: View) -> list[Name]:
 def _waters(subject: Subject, view: View) -> list[Name]:
     return [
         _quiet(subject, view, tuple(text(scene.lang, key) for scene in subject.scenes),
-               to_metres([lon], [lat])[0], subject.ground.water)
+               subject.ground.projection.to_metres([lon], [lat])[0], subject.ground.water)
         for key, (lon, lat) in _SEAS.items()
     ]  # fmt: skip
 

@@ -11,11 +11,12 @@ from fujianmap.drawing.snapshot.fonts import width_of, wrap
 from fujianmap.drawing.snapshot.legend import BASELINE, LEADING
 from fujianmap.drawing.snapshot.sheet import Letters, Sheet
 from fujianmap.drawing.style import LIGHT
-from fujianmap.texts import text
+from fujianmap.texts import Lang, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fujianmap.drawing.snapshot.projection import Projection
     from fujianmap.drawing.snapshot.subject import Subject
     from fujianmap.views.scene import Scene
 
@@ -115,7 +116,7 @@ def credit_lines(subject: Subject, width: float) -> list[Line]:
     lines: list[Line] = []
     for one in subject.scenes:
         notes = [one.data_note, one.attribution, one.boundary_note,
-                 text(one.lang, "plate.projection")]  # fmt: skip
+                 _projection(one.lang, subject.ground.projection)]  # fmt: skip
         if one.link and one is subject.scene:
             notes.append(text(one.lang, "plate.link", link=one.link))
         for paragraph in _run_together([n for n in notes if n], size, width):
@@ -124,6 +125,12 @@ def credit_lines(subject: Subject, width: float) -> list[Line]:
                 for line in wrap(paragraph, size, width, 6)
             ]
     return lines
+
+
+def _projection(lang: Lang, projection: Projection) -> str:
+    south, north = projection.parallels
+    return text(lang, "plate.projection", meridian=f"{projection.meridian:g}",
+                south=f"{south:g}", north=f"{north:g}")  # fmt: skip
 
 
 def _run_together(notes: Sequence[str], size: float, width: float) -> list[str]:

@@ -135,7 +135,7 @@ def _told(subject: Subject, frame: Box) -> Subject:
     view = fit(frame, subject.extent, MARGIN * subject.unit)
     return replace(
         subject,
-        outside=beyond(subject.scene, view),
+        outside=beyond(subject.scene, subject.ground.projection, view),
         seen=see(subject.scene, subject.ground, view, subject.unit),
     )
 
@@ -171,8 +171,10 @@ def draw_map(sheet: Sheet, frame: Box, subject: Subject) -> Plate:
     unit, ground, scene = subject.unit, subject.ground, subject.scene
     view = fit(frame, subject.extent, MARGIN * unit)
     draw_ground(sheet, view, ground, scene)
-    taken = draw_graticule(sheet, view, 5.8 * unit) if subject.wishes.graticule else []
-    layout = lay_out(scene, view, unit)
+    taken: list[Box] = []
+    if subject.wishes.graticule:
+        taken += draw_graticule(sheet, view, ground.projection, 5.8 * unit)
+    layout = lay_out(scene, ground.projection, view, unit)
     draw_rings(sheet, view, layout)
     draw_markers(sheet, view, layout, scene)
     boxes = layout.boxes()

@@ -45,7 +45,7 @@ def see(scene: Scene, ground: Ground, view: View, unit: float) -> Seen:
     unit
         Factor for sizes of marks, on which it depends what moves apart and which ring is seen.
     """
-    layout = lay_out(scene, view, unit)
+    layout = lay_out(scene, ground.projection, view, unit)
     order = tuple(Precision)
     exact: dict[str, Precision] = {}
     for row in np.flatnonzero(layout.single):

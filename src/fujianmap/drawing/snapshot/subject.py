@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from fujianmap.drawing.snapshot.projection import Ground, extent_in_metres
+from fujianmap.drawing.snapshot.projection import Ground
 from fujianmap.drawing.snapshot.seen import NOTHING, Seen
 from fujianmap.drawing.snapshot.sheet import Box
 
@@ -55,7 +55,11 @@ class Subject:
     @property
     def extent(self) -> Box:
         """What the map must hold, in metres."""
-        return self.ground.extent if self.scene.whole else extent_in_metres(self.scene.extent)
+        return (
+            self.ground.extent
+            if self.scene.whole
+            else self.ground.projection.extent(self.scene.extent)
+        )
 
     def scaled(self, factor: float) -> Subject:
         """The same with smaller or larger type."""
