@@ -99,7 +99,18 @@ def compose_plate(  # noqa: PLR0913
     guess = Box(inner.left, inner.bottom + 0.3 * inner.height, inner.right, inner.top)
     frame, paint = settle(_told(subject, guess), laid)
     paint()
+    number_page(sheet, subject)
     return draw_map(sheet, frame, subject)
+
+
+def number_page(sheet: Sheet, subject: Subject) -> None:
+    """Put the number of the page into the lower right corner, where it is one of an atlas."""
+    if not subject.wishes.page:
+        return
+    edge, size = EDGE * subject.unit, 8.5 * subject.unit
+    letters = Letters(size=size, colour=LIGHT.muted, anchor="right")
+    page = str(subject.wishes.page)
+    sheet.write(sheet.box.right - edge, 0.5 * edge - 0.36 * size, page, letters, role="number")
 
 
 def settle(
@@ -180,7 +191,7 @@ def draw_map(sheet: Sheet, frame: Box, subject: Subject) -> Plate:
     boxes = layout.boxes()
     room = np.vstack([boxes, np.array(taken).reshape(-1, 4)])
     taken.append(draw_furniture(sheet, view, ground, scene.lang, unit=unit, taken=room))
-    if not scene.marks:
+    if not scene.marks and not subject.bare:
         taken.append(_say_empty(sheet, view, subject))
     draw_labels(sheet, view, subject, markers=boxes, taken=taken)
     draw_frame(sheet, view)

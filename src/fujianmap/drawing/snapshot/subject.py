@@ -20,6 +20,8 @@ class Wishes:
     title: str | None = None
     list_unlocated: bool = False
     graticule: bool = False
+    page: int = 0
+    """number of the page in an atlas; 0 where there is only this one"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,8 @@ class Subject:
     wishes: Wishes
     no_list: bool = False
     """True where the paper has no room for the list that was asked for"""
+    bare: bool = False
+    """True where areas and their names alone are drawn"""
     outside: int = 0
     """shown rows with a point that lie outside the map's frame"""
     seen: Seen = NOTHING
