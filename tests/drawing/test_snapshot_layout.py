@@ -65,6 +65,10 @@ SCENES: dict[str, Callable[[MakeScene], tuple[Scene, dict[str, Any]]]] = {
     "one city": lambda make: (
         make("en", city="350100"), {"graticule": True, "list_unlocated": True},
     ),
+    "one city in two languages": lambda make: (
+        make("zh", city="350500", link=LINK[:60]),
+        {"also": make("en", city="350500"), "list_unlocated": True},
+    ),
     "nothing found": lambda make: (make(marks=[], without=0), {"also": make("zh", marks=[])}),
     "no points": lambda make: (make(marks=[], without=5), {"list_unlocated": True}),
     "long words": lambda make: (

@@ -23,6 +23,8 @@ from fujianmap.drawing.snapshot.marks import RADIUS
 from fujianmap.drawing.snapshot.sheet import Box
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fujianmap.drawing.snapshot.sheet import Sheet
     from fujianmap.drawing.snapshot.subject import Subject
 
@@ -44,6 +46,8 @@ _ONE_COLUMN: Final = 5
 """types that stay in one column"""
 _LIST_SHRUNK: Final = (0.9, 0.8)
 """sizes of the list's type that are tried before rows are left out"""
+_TIGHT: Final = 0.7
+"""size of the legend's type from which its picture is left out first"""
 _FEWER: Final = (18, 9, 4)
 """types in the legend where no smaller type helps; the others are counted"""
 _SMALLEST: Final = 0.33
@@ -163,14 +167,32 @@ def _legend_beside(subject: Subject, body: Box, width: float, step: float) -> li
     tries = [(1, factor, MOST_TYPES) for factor in _SHRUNK[:4]]
     if body.width - 2 * step >= _NARROWEST * body.width:
         tries += [(2, factor, MOST_TYPES) for factor in _SHRUNK[2:]]
-    tries += [(1, _SHRUNK[4], most) for most in _FEWER]
+    tries += [(1, factor, most) for factor in _SHRUNK[4:] for most in _FEWER]
+    return _fitting(subject, view, width, tries, _GAP, body.height)
+
+
+def _fitting(  # noqa: PLR0913, PLR0917
+    subject: Subject,
+    view: View,
+    width: float,
+    tries: Sequence[tuple[int, float, int]],
+    gap: float,
+    room: float,
+) -> list[Column]:
+    """The legend in columns no higher than the room, in the first of some ways that does.
+
+    A way is a number of columns, a size of the type and a number of types. Before the
+    type becomes very small, the picture of where this is gives way to the words.
+    """
     columns: list[Column] = []
     for count, factor, most in tries:
         smaller = subject.scaled(factor)
         blocks = _blocks(smaller, view, width, count, most)
-        columns = _piled(blocks, count, _GAP * smaller.unit)
-        if max(column.height for column in columns) <= body.height:
-            break
+        needed = [block for block in blocks if block.picture is None]
+        for held in (blocks, needed) if factor <= _TIGHT else (blocks,):
+            columns = _piled(held, count, gap * smaller.unit)
+            if max(column.height for column in columns) <= room:
+                return columns
     return columns
 
 
@@ -207,14 +229,11 @@ def _below(body: Box, subject: Subject) -> Plan:
     room = (1 - _LOWEST) * body.height - (_WORTH / 2 * unit if wished else 0)
     guess = Box(body.left, body.bottom + 0.4 * body.height, body.right, body.top)
     view = fit(guess, subject.extent, MARGIN * unit)
-    columns: list[Column] = []
-    tries = [*((factor, MOST_TYPES) for factor in _SHRUNK), *((_SHRUNK[4], n) for n in _FEWER)]
-    for factor, most in tries:
-        smaller = subject.scaled(factor)
-        blocks = _blocks(smaller, view, width, count, most)
-        columns = _piled(blocks, count, 0.85 * _GAP * smaller.unit)
-        if max(column.height for column in columns) <= room:
-            break
+    tries = [
+        *((count, factor, MOST_TYPES) for factor in _SHRUNK),
+        *((count, factor, most) for factor in _SHRUNK[4:] for most in _FEWER),
+    ]
+    columns = _fitting(subject, view, width, tries, 0.85 * _GAP, room)
     height = max(column.height for column in columns)
     gap = 10 * unit if height else 0
     longest = min(_LISTED * body.height, (1 - _LOWEST) * body.height - height)
