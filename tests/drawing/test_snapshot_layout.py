@@ -286,6 +286,14 @@ def test_an_inset_only_where_the_map_is_close(
     assert of_role(whole, "county") == []
 
 
+def test_no_inset_where_the_map_shows_nearly_all(
+    make_scene: MakeScene, boundaries: Boundaries
+) -> None:
+    west, south, east, north = boundaries.bbox
+    scene = replace(make_scene(), extent=BBox(west, south, east - 0.1, north), whole=False)
+    assert text("en", "plate.inset") not in of_role(compose(scene, boundaries), "heading")
+
+
 def test_a_graticule_only_when_asked_for(make_scene: MakeScene, boundaries: Boundaries) -> None:
     assert of_role(compose(make_scene(), boundaries), "graticule") == []
     degrees = of_role(compose(make_scene(), boundaries, graticule=True), "graticule")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from fujianmap.drawing.snapshot.inset import inset_of
+from fujianmap.drawing.snapshot.inset import inset_of, needs_inset
 from fujianmap.drawing.snapshot.legend import (
     MOST_TYPES,
     Block,
@@ -282,7 +282,7 @@ def _blocks(subject: Subject, view: View, width: float, columns: int, most: int)
     blocks = types_blocks(key, min(split, columns))
     blocks += precision_block(key)
     blocks += shading_block(key)
-    if not subject.scene.whole:
+    if not subject.scene.whole and needs_inset(view, subject.ground):
         painter = inset_of(view, subject.ground)
         blocks.append(headed_picture(key, "plate.inset", min(width, 96 * unit), painter))
     if subject.listed and subject.no_list:
