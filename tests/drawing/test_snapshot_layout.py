@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from fujianmap.drawing.snapshot.subject import Subject
 from fujianmap.drawing.style import LIGHT
 from fujianmap.places.boundaries import BBox
 from fujianmap.records.vocabulary import Precision
-from fujianmap.texts import text
+from fujianmap.texts import LANGS, text
 from tests.drawing.conftest import FUZHOU, XIAMEN, mark, six_marks
 
 if TYPE_CHECKING:
@@ -262,6 +263,34 @@ def test_rows_that_the_list_has_no_room_for_are_counted(
     assert 20 < len(listed) < 400
     assert text("en", "plate.more", count=400 - len(listed)) in of_role(plate, "more")
     assert text("en", "plate.unlocated", count=400) in of_role(plate, "heading")
+
+
+def test_rows_that_are_not_listed_are_told_in_both_languages(
+    make_scene: MakeScene, boundaries: Boundaries
+) -> None:
+    zh, en = (make_scene("zh" if n == 0 else "en", without=400) for n in range(2))
+    plate = compose(zh, boundaries, "slide", also=en, list_unlocated=True)
+    left_out = 400 - len([t for t in of_role(plate, "unlocated") if t.startswith("无点位的")])
+    assert of_role(plate, "more") == [text(lang, "plate.more", count=left_out) for lang in LANGS]
+
+
+def test_filters_in_words_are_whole(make_scene: MakeScene, boundaries: Boundaries) -> None:
+    said = "Fuzhou, Xiamen, Putian and with “community policing” " * 8
+    plate = compose(make_scene(filters=said.strip()), boundaries)
+    assert (
+        said.replace("“", '"').replace("”", '"').split()
+        == " ".join(of_role(plate, "subtitle")).split()[: len(said.split())]
+    )
+
+
+def test_a_link_is_whole_or_not_there(make_scene: MakeScene, boundaries: Boundaries) -> None:
+    words = "社区警务" * 50
+    link = f"https://map.example.org/?q={quote(words)}&to=2024%26"
+    plate = compose(make_scene(link=link), boundaries)
+    notes = "".join(of_role(plate, "note")).replace(" ", "")
+    assert f"https://map.example.org/?q={words}&to=2024%26" in notes
+    endless = make_scene(link="https://map.example.org/?q=" + "x" * 3000)
+    assert "map.example.org" not in "".join(of_role(compose(endless, boundaries), "note"))
 
 
 def test_a_list_that_the_paper_has_no_room_for_is_told(

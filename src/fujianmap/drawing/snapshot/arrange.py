@@ -44,7 +44,7 @@ _LISTED: Final = 0.36
 """height of the list below the map at most, likewise"""
 _ONE_COLUMN: Final = 5
 """types that stay in one column"""
-_LIST_SHRUNK: Final = (0.9, 0.8)
+_LIST_SHRUNK: Final = (0.9, 0.8, 0.72)
 """sizes of the list's type that are tried before rows are left out"""
 _TIGHT: Final = 0.7
 """size of the legend's type from which its picture is left out first"""

@@ -39,6 +39,8 @@ EDGE: Final = 30.0
 """points around everything, on A4"""
 _BODY: Final = 0.6
 """height that map and legend keep, in parts of the room, whatever the notes say"""
+_HEADINGS: Final = ((1.0, 12), (0.88, 12), (0.76, 12), (0.76, 3), (0.64, 3), (0.52, 3))
+"""sizes of the notes, and lines that filters in words may take, that are tried in this order"""
 _ROUNDS: Final = 4
 """layouts that are tried until heading and legend say what the frame shows"""
 
@@ -160,9 +162,9 @@ def around(
     """
     heading: list[Line] = []
     credit: list[Line] = []
-    for factor in (1.0, 0.88, 0.76, 0.64, 0.52):
+    for factor, most in _HEADINGS:
         smaller = subject.scaled(factor)
-        heading = heading_lines(smaller, inner.width)
+        heading = heading_lines(smaller, inner.width, most)
         credit = credit_lines(smaller, inner.width)
         if height_of(heading) + height_of(credit) <= (1 - _BODY) * inner.height:
             break
