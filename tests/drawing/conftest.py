@@ -109,6 +109,7 @@ def make_scene(boundaries: Boundaries) -> MakeScene:
                 name=name,
                 count=SHADED.get(adcode, (0, 0))[0],
                 shade=SHADED.get(adcode, (0, 0))[1],
+                chosen=not city or adcode == city,
             )
             for adcode, name in zip(
                 boundaries.prefectures.index, boundaries.prefectures[f"name_{lang}"], strict=True

@@ -6,10 +6,14 @@ import io
 
 import pypdf
 import pytest
+from matplotlib.collections import PathCollection
 
+from fujianmap.drawing.snapshot import Wishes, read_paper
 from fujianmap.drawing.snapshot.atlas import atlas_plates, draw_atlas
+from fujianmap.drawing.snapshot.contents import Entry, compose_contents
 from fujianmap.views.dataset import Dataset
 from fujianmap.views.filters import Filters
+from fujianmap.views.scene import compose_scene
 
 
 def pages_of(atlas: bytes) -> list[str]:
@@ -45,8 +49,26 @@ def test_an_atlas_reads_as_it_says(six: Dataset, both: bool) -> None:  # noqa: F
     for page, name in zip(pages[2:], ("Fuzhou", "Xiamen", "Putian"), strict=True):
         assert name in page
         assert name in pages[0]
+    for number, page in enumerate(pages, 1):
+        assert str(number) in page.split()
     assert ("福州市" in pages[2]) == both
     assert draw_atlas(six, lang="en", paper="a4-landscape", both=both) == atlas
+
+
+def test_the_map_of_the_contents_shows_nothing_that_is_not_explained(six: Dataset) -> None:
+    scene = compose_scene(six, Filters(), lang="en")
+    sheet = compose_contents(
+        scene,
+        six.boundaries,
+        [Entry(name="Fuzhou", counted="2", page=2)],
+        paper=read_paper("a4"),
+        wishes=Wishes(page=1),
+        outlined=True,
+    )
+    marks = [a for a in sheet.figure.get_children() if isinstance(a, PathCollection)]
+    assert scene.marks
+    assert not marks
+    assert [placed.text for placed in sheet.placed if placed.role == "number"] == ["1"]
 
 
 def test_every_font_is_in_the_file(six: Dataset) -> None:

@@ -203,7 +203,22 @@ def test_two_languages_stand_on_one_plate(make_scene: MakeScene, boundaries: Bou
 
 
 @pytest.mark.parametrize(
-    "paper", ["a5", "", "99x200", "200x1201", "200", "1e3x200", "200x", "x", "nan x nan", "٢٠٠x٢٠٠"]
+    "paper",
+    [
+        "a5",
+        "",
+        "99x200",
+        "200x1201",
+        "200",
+        "1e3x200",
+        "200x",
+        "x",
+        "nan x nan",
+        "٢٠٠x٢٠٠",
+        "1200x100",
+        "100x501",
+        "900x100",
+    ],
 )
 def test_an_unknown_paper_is_refused_with_all_that_is_allowed(
     make_scene: MakeScene, boundaries: Boundaries, paper: str

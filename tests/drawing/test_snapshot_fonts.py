@@ -94,6 +94,12 @@ def test_a_second_font_helps_out() -> None:
     assert len(np.asarray(outline_of("♞").vertices)) > 10
 
 
+def test_quotation_marks_are_as_wide_as_their_text_asks() -> None:
+    assert wrap("with “China’s best”", 10, 500) == ('with "China\'s best"',)
+    assert shorten("with “night”", 10, 500) == 'with "night"'
+    assert wrap("含“night patrol”", 10, 500) == ("含“night patrol”",)
+
+
 def test_ordinary_words_stay_whole() -> None:
     lines = wrap("Law-enforcement standards & case centres", 10, 90)
     assert lines == ("Law-enforcement", "standards & case", "centres")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from pyproj import Geod
 
 from fujianmap.places.boundaries import BBox, read_boundaries
-from fujianmap.views.extents import from_sides, seen_extent
+from fujianmap.views.dataset import Dataset
+from fujianmap.views.extents import fitted_extent, from_sides, seen_extent
+from fujianmap.views.filters import Filters
 
 NEAR = BBox(118.0, 24.3, 118.4, 24.7)
 
@@ -33,3 +36,17 @@ def test_what_is_seen_is_kept_to_the_boundaries_and_the_whole_is_none() -> None:
     assert half is not None
     assert west - 1 < half.west < west
     assert half[1:] == (25, 118, 26)
+
+
+def test_rings_of_uncertainty_lie_within_what_is_fitted(shipped_dataset: Dataset) -> None:
+    filters = Filters(city=frozenset({"350200"}), type=frozenset({"tech"}))
+    fitted = fitted_extent(shipped_dataset, filters)
+    assert fitted is not None
+    rows = shipped_dataset.initiatives[filters.mask(shipped_dataset) & shipped_dataset.located]
+    assert (rows["uncertainty_km"] > 0).any()
+    geod = Geod(ellps="WGS84")
+    for lon, lat, km in zip(rows["lon"], rows["lat"], rows["uncertainty_km"], strict=True):
+        for azimuth in (0, 90, 180, 270):
+            x, y, _ = geod.fwd(lon, lat, azimuth, km * 1000)
+            assert fitted.west < x < fitted.east
+            assert fitted.south < y < fitted.north

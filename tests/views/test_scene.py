@@ -12,6 +12,7 @@ from fujianmap.views.dataset import Dataset, load_dataset
 from fujianmap.views.filters import Filters
 from fujianmap.views.scene import compose_scene
 from fujianmap.views.wording import say_boundaries
+from tests.conftest import SIX
 
 
 def test_everything_in_english(six: Dataset) -> None:
@@ -84,6 +85,19 @@ def test_a_colour_means_the_same_under_every_filter(six: Dataset) -> None:
     assert few.breaks == compose_scene(six, Filters(), lang="zh").breaks
     assert [area.shade for area in few.areas] == [1, 0, 0]
     assert few.counted == "共 6 项，显示 1 项"
+
+
+def test_areas_that_a_filter_by_city_leaves_out_are_not_counted_as_empty(six: Dataset) -> None:
+    one = compose_scene(six, Filters(city=frozenset({"350200"})), lang="en")
+    assert [area.name for area in one.areas if area.chosen] == ["Xiamen"]
+    assert all(area.chosen for area in compose_scene(six, Filters(), lang="en").areas)
+
+
+def test_boundaries_without_a_word_on_their_review_say_nothing_of_it(squares: Boundaries) -> None:
+    silent = load_dataset(
+        SIX.encode(), replace(squares, review_en="", review_zh=""), name="six.csv"
+    )
+    assert compose_scene(silent, Filters(), lang="en").boundary_note == "For tests only."
 
 
 def test_nothing_shown_is_a_scene_too(six: Dataset) -> None:

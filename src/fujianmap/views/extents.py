@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from fujianmap.places.boundaries import BBox
 
 if TYPE_CHECKING:
@@ -15,18 +17,24 @@ _MARGIN: Final = 0.08
 """of the extent of the rows shown, left around them"""
 _LEAST: Final = 0.05
 """degrees that a fitted map shows at least"""
+_KM_A_DEGREE: Final = 110.5
+"""kilometres of a degree of latitude, where it is shortest"""
 _AROUND: Final = 0.5
 """degrees around the boundaries that are worth showing"""
 
 
 def fitted_extent(dataset: Dataset, filters: Filters) -> BBox | None:
-    """Extent in WGS-84 degrees of the rows shown with a margin; None where none has a point."""
+    """Extent in WGS-84 degrees of the rows shown with a margin; None where none has a point.
+
+    The rows' rings of uncertainty lie within, for they belong to what is shown.
+    """
     rows = dataset.initiatives[filters.mask(dataset) & dataset.located]
     if rows.empty:
         return None
+    off = rows["uncertainty_km"].fillna(0.0) / _KM_A_DEGREE
     edges = []
-    for name in ("lon", "lat"):
-        low, high = float(rows[name].min()), float(rows[name].max())
+    for name, ring in (("lon", off / np.cos(np.radians(rows["lat"]))), ("lat", off)):
+        low, high = float((rows[name] - ring).min()), float((rows[name] + ring).max())
         more = max(_MARGIN * (high - low), (_LEAST - (high - low)) / 2)
         edges.append((low - more, high + more))
     (west, east), (south, north) = edges

@@ -56,6 +56,8 @@ class Area:
     """shown initiatives with a point in it"""
     shade: int
     """class of the choropleth: 0 for none, else 1 to len(breaks)"""
+    chosen: bool = True
+    """False where a filter by city leaves its rows out, so that its count says nothing of it"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +156,7 @@ def compose_scene(  # noqa: PLR0913  (a picture has that many sides)
         shown=shown,
         total=len(mask),
         marks=marks,
-        areas=_areas(dataset, mask, lang),
+        areas=_areas(dataset, mask, filters, lang),
         breaks=dataset.breaks,
         unlocated=unlocated,
         types=_types(marks),
@@ -240,10 +242,16 @@ def _counted(shown: int, total: int, unlocated: int, lang: Lang) -> str:
     return text(lang, key, shown=shown, total=total, unlocated=unlocated)
 
 
-def _areas(dataset: Dataset, mask: Mask, lang: Lang) -> tuple[Area, ...]:
+def _areas(dataset: Dataset, mask: Mask, filters: Filters, lang: Lang) -> tuple[Area, ...]:
     names = area_names(dataset.boundaries, lang)
     return tuple(
-        Area(adcode=adcode, name=names[adcode], count=count, shade=_shade(count, dataset.breaks))
+        Area(
+            adcode=adcode,
+            name=names[adcode],
+            count=count,
+            shade=_shade(count, dataset.breaks),
+            chosen=not filters.city or adcode in filters.city,
+        )
         for adcode, count in tally_areas(dataset, mask).items()
     )
 

@@ -69,8 +69,9 @@
       const shaded = this.layers.has("shading");
       const shade = shaded ? this.shades[adcode] || 0 : 0;
       const away = this.drill && this.drill !== adcode;
+      // How many there are in a prefecture that was not chosen is not what is asked: it is no 0.
       return {
-        color: c.border, weight: 1, fillColor: c.shades[shade], fillOpacity: this.base === "local" ? 1 : 0.55,
+        color: c.border, weight: 1, fillColor: away ? c.land : c.shades[shade], fillOpacity: this.base === "local" ? 1 : 0.55,
         opacity: away ? 0.6 : 1, className: `area shade-${shade}${away ? " away" : ""}`,
       };
     }

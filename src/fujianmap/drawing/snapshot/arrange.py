@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from fujianmap.drawing.snapshot.inset import inset_of
+from fujianmap.drawing.snapshot.inset import inset_of, needs_inset
 from fujianmap.drawing.snapshot.legend import (
     MOST_TYPES,
     Block,
@@ -19,10 +19,12 @@ from fujianmap.drawing.snapshot.legend import (
 )
 from fujianmap.drawing.snapshot.listing import Listing, list_unlocated
 from fujianmap.drawing.snapshot.mapframe import View, fit, trim
-from fujianmap.drawing.snapshot.marks import RADIUS, lay_out
+from fujianmap.drawing.snapshot.marks import RADIUS
 from fujianmap.drawing.snapshot.sheet import Box
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fujianmap.drawing.snapshot.sheet import Sheet
     from fujianmap.drawing.snapshot.subject import Subject
 
@@ -42,8 +44,10 @@ _LISTED: Final = 0.36
 """height of the list below the map at most, likewise"""
 _ONE_COLUMN: Final = 5
 """types that stay in one column"""
-_LIST_SHRUNK: Final = (0.9, 0.8)
+_LIST_SHRUNK: Final = (0.9, 0.8, 0.72)
 """sizes of the list's type that are tried before rows are left out"""
+_TIGHT: Final = 0.7
+"""size of the legend's type from which its picture is left out first"""
 _FEWER: Final = (18, 9, 4)
 """types in the legend where no smaller type helps; the others are counted"""
 _SMALLEST: Final = 0.33
@@ -143,6 +147,7 @@ def _beside(body: Box, subject: Subject) -> Plan:
     frame = Box(body.left, body.bottom, body.right - count * step, body.top)
     if frame.width > 0:
         frame = trim(frame, subject.extent, MARGIN * unit, subject.ground.covered)
+    frame = subject.held or frame
     left = frame.right + gutter
     return Plan(
         frame=frame,
@@ -162,14 +167,32 @@ def _legend_beside(subject: Subject, body: Box, width: float, step: float) -> li
     tries = [(1, factor, MOST_TYPES) for factor in _SHRUNK[:4]]
     if body.width - 2 * step >= _NARROWEST * body.width:
         tries += [(2, factor, MOST_TYPES) for factor in _SHRUNK[2:]]
-    tries += [(1, _SHRUNK[4], most) for most in _FEWER]
+    tries += [(1, factor, most) for factor in _SHRUNK[4:] for most in _FEWER]
+    return _fitting(subject, view, width, tries, _GAP, body.height)
+
+
+def _fitting(  # noqa: PLR0913, PLR0917
+    subject: Subject,
+    view: View,
+    width: float,
+    tries: Sequence[tuple[int, float, int]],
+    gap: float,
+    room: float,
+) -> list[Column]:
+    """The legend in columns no higher than the room, in the first of some ways that does.
+
+    A way is a number of columns, a size of the type and a number of types. Before the
+    type becomes very small, the picture of where this is gives way to the words.
+    """
     columns: list[Column] = []
     for count, factor, most in tries:
         smaller = subject.scaled(factor)
         blocks = _blocks(smaller, view, width, count, most)
-        columns = _piled(blocks, count, _GAP * smaller.unit)
-        if max(column.height for column in columns) <= body.height:
-            break
+        needed = [block for block in blocks if block.picture is None]
+        for held in (blocks, needed) if factor <= _TIGHT else (blocks,):
+            columns = _piled(held, count, gap * smaller.unit)
+            if max(column.height for column in columns) <= room:
+                return columns
     return columns
 
 
@@ -204,18 +227,13 @@ def _below(body: Box, subject: Subject) -> Plan:
     width = (body.width + gutter) / count - gutter
     wished = subject.listed and not subject.no_list
     room = (1 - _LOWEST) * body.height - (_WORTH / 2 * unit if wished else 0)
-    # Rings are seen or not by the map's scale, which follows from the legend's height, which
-    # follows from what is seen: a guess of that height settles it.
     guess = Box(body.left, body.bottom + 0.4 * body.height, body.right, body.top)
     view = fit(guess, subject.extent, MARGIN * unit)
-    columns: list[Column] = []
-    tries = [*((factor, MOST_TYPES) for factor in _SHRUNK), *((_SHRUNK[4], n) for n in _FEWER)]
-    for factor, most in tries:
-        smaller = subject.scaled(factor)
-        blocks = _blocks(smaller, view, width, count, most)
-        columns = _piled(blocks, count, 0.85 * _GAP * smaller.unit)
-        if max(column.height for column in columns) <= room:
-            break
+    tries = [
+        *((count, factor, MOST_TYPES) for factor in _SHRUNK),
+        *((count, factor, most) for factor in _SHRUNK[4:] for most in _FEWER),
+    ]
+    columns = _fitting(subject, view, width, tries, 0.85 * _GAP, room)
     height = max(column.height for column in columns)
     gap = 10 * unit if height else 0
     longest = min(_LISTED * body.height, (1 - _LOWEST) * body.height - height)
@@ -224,6 +242,7 @@ def _below(body: Box, subject: Subject) -> Plan:
     frame = Box(body.left, body.bottom + listed + height + gap, body.right, body.top)
     if frame.height > 0:
         frame = trim(frame, subject.extent, MARGIN * unit, subject.ground.covered)
+    frame = subject.held or frame
     top = frame.bottom - gap
     under = top - height - 9 * unit
     return Plan(
@@ -250,20 +269,20 @@ def _list_below(subject: Subject, count: int, width: float, most: float) -> List
 
 def _blocks(subject: Subject, view: View, width: float, columns: int, most: int) -> list[Block]:
     """All blocks of the legend for columns of one width."""
-    unit, scene = subject.unit, subject.scene
+    unit = subject.unit
     key = Key(
         scenes=subject.scenes,
-        layout=lay_out(scene, view, unit),
+        seen=subject.seen,
         sizes=Sizes(heading=8 * unit, entry=7.3 * unit, mark=RADIUS * unit),
         width=width,
         most_types=most,
     )
-    types = min(len(scene.types), most)
+    types = min(len(subject.seen.types), most)
     split = max(2, -(-types // 9)) if types > _ONE_COLUMN and columns > 1 else 1
     blocks = types_blocks(key, min(split, columns))
     blocks += precision_block(key)
     blocks += shading_block(key)
-    if not scene.whole:
+    if not subject.scene.whole and needs_inset(view, subject.ground):
         painter = inset_of(view, subject.ground)
         blocks.append(headed_picture(key, "plate.inset", min(width, 96 * unit), painter))
     if subject.listed and subject.no_list:

@@ -140,14 +140,14 @@ def draw_atlas(  # noqa: PLR0913  (a picture has that many sides)
         dataset.boundaries,
         entries,
         paper=sheet,
-        wishes=Wishes(),
+        wishes=Wishes(page=1),
         outlined=outlined_text,
         also=first.also,
     )
 
     def figures() -> Iterator[Figure]:
         yield contents.figure
-        for plate in plates:
+        for number, plate in enumerate(plates, _FIRST):
             if drawn:
                 drawn()
             yield compose_plate(
@@ -155,7 +155,7 @@ def draw_atlas(  # noqa: PLR0913  (a picture has that many sides)
                 dataset.boundaries,
                 also=plate.also,
                 paper=sheet,
-                wishes=wishes,
+                wishes=replace(wishes, page=number),
                 outlined=outlined_text,
             ).sheet.figure
         if drawn:

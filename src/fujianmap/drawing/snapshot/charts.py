@@ -250,7 +250,7 @@ def _draw_rows(sheet: Sheet, body: Box, bars: Sequence[Bar], kind: ChartKind) ->
     for number, bar in enumerate(bars):
         middle = body.top - (number + 0.5) * _ROW
         if symbol and bar.value:
-            draw_kind(sheet, [(body.left + 5, middle)], Look.of(bar.value, solid=True), 4.6)
+            draw_kind(sheet, [(body.left + 5, middle)], Look.of(bar.value), 4.6)
         label = shorten(bar.label, size, labels)
         sheet.write(body.left + symbol, middle - 0.36 * size, label, Letters(size=size), role="bar")
         ends = left + scale * np.array([0, bar.count - bar.without, bar.count])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from matplotlib.path import Path
@@ -10,7 +10,7 @@ from matplotlib.path import Path
 from fujianmap.drawing.snapshot.arrange import GUTTER, MARGIN
 from fujianmap.drawing.snapshot.fonts import shorten, width_of
 from fujianmap.drawing.snapshot.mapframe import trim
-from fujianmap.drawing.snapshot.plate import EDGE, around, draw_map, settle
+from fujianmap.drawing.snapshot.plate import EDGE, around, draw_map, number_page, settle
 from fujianmap.drawing.snapshot.projection import ground_of
 from fujianmap.drawing.snapshot.sheet import Box, Letters, Sheet
 from fujianmap.drawing.snapshot.subject import Subject, Wishes
@@ -66,6 +66,8 @@ def compose_contents(  # noqa: PLR0913  (as a plate, and the entries)
     subject = Subject(
         scene=scene, also=also, ground=ground_of(boundaries), unit=paper.unit, wishes=wishes
     )
+    # What marks and shades stand for is explained on the plates, so here are areas and names alone.
+    index = replace(subject, scene=_bare(scene), also=_bare(also) if also else None, bare=True)
     sheet = Sheet(paper=paper, outlined=outlined)
     inner = sheet.box.grown(-EDGE * paper.unit)
 
@@ -75,7 +77,8 @@ def compose_contents(  # noqa: PLR0913  (as a plate, and the entries)
 
         def paint() -> None:
             draw_around()
-            draw_map(sheet, frame, subject)
+            draw_map(sheet, frame, index)
+            number_page(sheet, subject)
             per_column = -(-len(entries) // len(columns))
             for number, column in enumerate(columns):
                 own = entries[number * per_column : (number + 1) * per_column]
@@ -86,6 +89,11 @@ def compose_contents(  # noqa: PLR0913  (as a plate, and the entries)
     _, paint = settle(subject, laid)
     paint()
     return sheet
+
+
+def _bare(scene: Scene) -> Scene:
+    areas = tuple(replace(area, count=0, shade=0) for area in scene.areas)
+    return replace(scene, marks=(), areas=areas, types=())
 
 
 def _rooms(body: Box, subject: Subject, count: int, *, beside: bool) -> tuple[Box, list[Box]]:

@@ -135,6 +135,19 @@ def _wide(c: str) -> bool:
     return unicodedata.east_asian_width(c) in "WF"
 
 
+_STRAIGHT: Final = str.maketrans("“”‘’", "\"\"''")
+
+
+def _typeset(text: str) -> str:
+    """Printable text whose quotation marks suit it.
+
+    The font has them as wide as a Chinese character, which tears English words apart; in a text
+    without Chinese they become straight ones.
+    """
+    shown = printable(text[:LONGEST])
+    return shown if any(map(_wide, shown)) else shown.translate(_STRAIGHT)
+
+
 def _pieces(text: str) -> list[str]:
     """Cut a text where a line may break."""
     pieces: list[str] = []
@@ -177,7 +190,7 @@ def wrap(text: str, size: float, width: float, most: int = 1000) -> tuple[str, .
     Parameters
     ----------
     text
-        Anything; it is made `printable` first.
+        Anything; it is made `printable` first, and its quotation marks fit for its letters.
     size
         Size of the type in points.
     width
@@ -187,7 +200,7 @@ def wrap(text: str, size: float, width: float, most: int = 1000) -> tuple[str, .
     """
     lines = [""]
     used = 0.0
-    for piece in _pieces(printable(text[:LONGEST]).strip()):
+    for piece in _pieces(_typeset(text).strip()):
         step, bare = width_of(piece, size), width_of(piece.rstrip(), size)
         if used + bare <= width:
             lines[-1] += piece
@@ -206,8 +219,11 @@ def wrap(text: str, size: float, width: float, most: int = 1000) -> tuple[str, .
 
 def shorten(text: str, size: float, width: float) -> str:
     """One line that fits, with an ellipsis where something was left out."""
-    line = printable(text[:LONGEST])
+    line = _typeset(text)
     if width_of(line, size) <= width:
         return line
     first = _cut(line.rstrip("…"), size, width - width_of("…", size))[0]
+    # Letters side by side may be a little wider than each alone.
+    while first and width_of(first.rstrip() + "…", size) > width:
+        first = first[:-1]
     return first.rstrip() + "…"

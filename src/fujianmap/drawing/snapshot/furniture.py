@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from matplotlib.path import Path
 
-from fujianmap.drawing.snapshot.projection import Floats, Geometries, Ground, to_degrees, to_metres
+from fujianmap.drawing.snapshot.projection import Floats, Geometries, Ground, Projection
 from fujianmap.drawing.snapshot.sheet import Box, Letters, Sheet
 from fujianmap.drawing.style import LIGHT
 from fujianmap.texts import Lang, text
@@ -46,7 +46,8 @@ def draw_furniture(  # noqa: PLR0913
     width = length + 5.2 * size
     box = _corner(view, ground, taken, width, 3.1 * size, 9 * unit)
     _bar(sheet, box, length, size, words)
-    _arrow(sheet, view, Box(box.right - 1.7 * size, box.bottom, box.right, box.top), size, lang)
+    needle = Box(box.right - 1.7 * size, box.bottom, box.right, box.top)
+    _arrow(sheet, view, ground.projection, needle, size, lang)
     return box.grown(2)
 
 
@@ -97,10 +98,12 @@ def _bar(sheet: Sheet, box: Box, length: float, size: float, words: str) -> None
                 role="scale")  # fmt: skip
 
 
-def _arrow(sheet: Sheet, view: View, box: Box, size: float, lang: Lang) -> None:
+def _arrow(  # noqa: PLR0913, PLR0917
+    sheet: Sheet, view: View, projection: Projection, box: Box, size: float, lang: Lang
+) -> None:
     """A slim needle that points to true north in the middle of the map."""
-    lon, lat = to_degrees(*([value] for value in view.ground.centre))[0]
-    north = to_metres([lon, lon], [lat, lat + 0.01])
+    lon, lat = projection.to_degrees(*([value] for value in view.ground.centre))[0]
+    north = projection.to_metres([lon, lon], [lat, lat + 0.01])
     turn = math.atan2(*(north[1] - north[0]))
     x, tall = box.centre[0], 1.7 * size
     needle = np.array([(0, 0.5), (0.26, -0.5), (0, -0.28), (-0.26, -0.5), (0, 0.5)]) * tall

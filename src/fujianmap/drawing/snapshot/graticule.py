@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from matplotlib.path import Path
 
-from fujianmap.drawing.snapshot.projection import Floats, to_degrees, to_metres
+from fujianmap.drawing.snapshot.projection import Floats, Projection
 from fujianmap.drawing.snapshot.sheet import Letters, room_of
 from fujianmap.drawing.style import LIGHT
 
@@ -22,12 +22,12 @@ _LINES: Final = 6
 _ALONG: Final = 41
 
 
-def draw_graticule(sheet: Sheet, view: View, size: float) -> list[Box]:
+def draw_graticule(sheet: Sheet, view: View, projection: Projection, size: float) -> list[Box]:
     """Draw meridians and parallels, with their degrees inside the upper and left edge.
 
     Parameters
     ----------
-    sheet, view
+    sheet, view, projection
         Where.
     size
         Size of the degrees' type in points.
@@ -37,12 +37,14 @@ def draw_graticule(sheet: Sheet, view: View, size: float) -> list[Box]:
     boxes
         Room taken by the degrees.
     """
-    west, south, east, north = _degrees_seen(view)
+    west, south, east, north = _degrees_seen(view, projection)
     shorter = min(east - west, north - south)
     step = next((s for s in _STEPS if shorter / s <= _LINES), _STEPS[-1])
     boxes: list[Box] = []
     for lon in _multiples(west, east, step):
-        line = view.place(to_metres(np.full(_ALONG, lon), np.linspace(south, north, _ALONG)))
+        line = view.place(
+            projection.to_metres(np.full(_ALONG, lon), np.linspace(south, north, _ALONG))
+        )
         _line(sheet, view, line)
         x = float(np.interp(view.frame.top, line[:, 1], line[:, 0]))
         boxes += _degrees(
@@ -54,7 +56,9 @@ def draw_graticule(sheet: Sheet, view: View, size: float) -> list[Box]:
             Letters(size=size, colour=LIGHT.muted, halo=0.7, anchor="center"),
         )
     for lat in _multiples(south, north, step):
-        line = view.place(to_metres(np.linspace(west, east, _ALONG), np.full(_ALONG, lat)))
+        line = view.place(
+            projection.to_metres(np.linspace(west, east, _ALONG), np.full(_ALONG, lat))
+        )
         _line(sheet, view, line)
         y = float(np.interp(view.frame.left, line[:, 0], line[:, 1]))
         boxes += _degrees(
@@ -68,11 +72,11 @@ def draw_graticule(sheet: Sheet, view: View, size: float) -> list[Box]:
     return boxes
 
 
-def _degrees_seen(view: View) -> tuple[float, float, float, float]:
+def _degrees_seen(view: View, projection: Projection) -> tuple[float, float, float, float]:
     g = view.ground
     along = np.linspace(0, 1, _ALONG)
     x, y = g.left + g.width * along, g.bottom + g.height * along
-    edge = to_degrees(
+    edge = projection.to_degrees(
         np.concatenate([x, x, np.full(_ALONG, g.left), np.full(_ALONG, g.right)]),
         np.concatenate([np.full(_ALONG, g.bottom), np.full(_ALONG, g.top), y, y]),
     )

@@ -16,6 +16,19 @@ _AROUND: Final = 0.22
 """ground around the province, in parts of its extent"""
 
 
+_NEARLY: Final = 0.8
+"""part of the province's extent on a map from which it needs no inset"""
+
+
+def needs_inset(view: View, ground: Ground) -> bool:
+    """Tell whether a map is so close that a reader may ask where it lies."""
+    seen, whole = view.ground, ground.extent
+    across = min(seen.right, whole.right) - max(seen.left, whole.left)
+    upright = min(seen.top, whole.top) - max(seen.bottom, whole.bottom)
+    share = max(across, 0) * max(upright, 0) / (whole.width * whole.height)
+    return share < _NEARLY
+
+
 def inset_of(view: View, ground: Ground) -> Callable[[Sheet, Box], None]:
     """Make the painter of the inset for one map."""
 
@@ -39,9 +52,14 @@ def inset_of(view: View, ground: Ground) -> Callable[[Sheet, Box], None]:
         bottom = box.bottom + (view.ground.bottom - small.ground.bottom) * scale
         right = left + max(view.ground.width * scale, 4)
         top = bottom + max(view.ground.height * scale, 4)
-        sheet.shape(
-            Box(left, bottom, right, top).path(), line=LIGHT.ink, width=1.1, zorder=5, clip=box
+        inner = box.grown(-1)
+        frame = Box(
+            max(left, inner.left),
+            max(bottom, inner.bottom),
+            min(right, inner.right),
+            min(top, inner.top),
         )
+        sheet.shape(frame.path(), line=LIGHT.ink, width=1.1, zorder=5, clip=box)
         sheet.shape(box.path(), line=LIGHT.muted, width=0.5, zorder=6)
 
     return paint

@@ -10,11 +10,11 @@ from matplotlib.path import Path
 
 from fujianmap.drawing.snapshot.fonts import wrap
 from fujianmap.drawing.snapshot.markers import Look, draw_kind
-from fujianmap.drawing.snapshot.marks import Layout
+from fujianmap.drawing.snapshot.seen import Seen
 from fujianmap.drawing.snapshot.sheet import Box, Letters, Sheet
 from fujianmap.drawing.style import LIGHT
 from fujianmap.records.vocabulary import Precision
-from fujianmap.texts import Lang, joined, text
+from fujianmap.texts import text
 
 if TYPE_CHECKING:
     from fujianmap.views.scene import Scene
@@ -26,6 +26,13 @@ BASELINE: Final = 0.34
 """height of the baseline above the lower edge of its line, in units of the size"""
 _SECOND: Final = 0.86
 """size of the second language, in units of the first"""
+
+_LOOKS: Final = {
+    Precision.SITE: "solid",
+    Precision.NEIGHBOURHOOD: "tinted",
+    Precision.COUNTY: "hollow",
+    Precision.PREFECTURE: "broken",
+}
 
 Symbol = Callable[[Sheet, float, float], None]
 """draws itself around a point of the sheet"""
@@ -104,7 +111,8 @@ class Key:
 
     scenes: tuple[Scene, ...]
     """the scene in one or two languages"""
-    layout: Layout
+    seen: Seen
+    """what the map shows"""
     sizes: Sizes
     width: float
     """of a column, in points"""
@@ -145,20 +153,17 @@ class Key:
 
 def types_blocks(key: Key, columns: int) -> list[Block]:
     """Types that are on the map, cut into as many columns as asked for."""
-    seen = key.layout.kinds
-    types = [(kind, label) for kind, label in key.scene.types if kind in seen]
+    types = key.seen.types
     if not types:
         return []
-    more = [dict(scene.types) for scene in key.scenes[1:]]
-    # A type's marker is filled here if it is filled anywhere on the map.
-    solid = {mark.type for mark in key.scene.marks if mark.precision == Precision.SITE}
+    spoken = [dict(scene.types) for scene in key.scenes]
     rows = [
         key.row(
-            (label, *(labels.get(kind, "") for labels in more)),
-            _marker(Look.of(kind, solid=kind in solid), key.sizes),
+            tuple(labels.get(kind, "") for labels in spoken),
+            _marker(Look.of(kind, precision), key.sizes),
             "type",
         )
-        for kind, label in types[: key.most_types]
+        for kind, precision in types[: key.most_types]
     ]
     if len(types) > key.most_types:
         words = key.said("plate.more_types", count=len(types) - key.most_types)
@@ -175,21 +180,20 @@ def types_blocks(key: Key, columns: int) -> list[Block]:
 
 
 def precision_block(key: Key) -> list[Block]:
-    """What solid and hollow markers, rings, lines and numbered discs stand for."""
-    layout, sizes = key.layout, key.sizes
-    present = {mark.precision for row, mark in enumerate(layout.marks) if layout.single[row]}
-    area = [p for p in Precision if p in present and p != Precision.SITE]
-    words = [
-        text(scene.lang, "plate.hollow", kinds=_listed(scene.lang, area)) for scene in key.scenes
-    ]
+    """What the looks of markers, rings, lines and numbered discs stand for."""
+    seen, sizes = key.seen, key.sizes
     explained = (
-        (Precision.SITE in present, key.said("plate.solid"), _marker(Look.any(solid=True), sizes)),
-        (bool(area), words, _marker(Look.any(solid=False), sizes)),
-        (bool((layout.rings > 0).any()), key.said("plate.ring"), _ring(sizes)),
-        (bool(layout.led.any()), key.said("plate.leader"), _leader(sizes)),
-        (bool(layout.discs), key.said("plate.disc"), _disc(sizes)),
+        *(
+            (precision in seen.precisions, f"plate.{look}", _marker(Look.any(precision), sizes))
+            for precision, look in _LOOKS.items()
+        ),
+        (seen.rings, "plate.ring", _ring(sizes)),
+        (seen.leaders, "plate.leader", _leader(sizes)),
+        (seen.discs, "plate.disc", _disc(sizes)),
     )
-    rows = [key.row(words, symbol, "precision") for seen, words, symbol in explained if seen]
+    rows = [
+        key.row(key.said(words), symbol, "precision") for has, words, symbol in explained if has
+    ]
     if not rows:
         return []
     return [Block(rows=(key.heading("plate.precision"), *rows), indent=sizes.indent)]
@@ -198,7 +202,7 @@ def precision_block(key: Key) -> list[Block]:
 def shading_block(key: Key) -> list[Block]:
     """Classes of the shading that occur on the map."""
     scene, sizes = key.scene, key.sizes
-    present = {area.shade for area in scene.areas}
+    present = key.seen.shades
     if not present - {0}:
         return []
     lows = (1, *(upper + 1 for upper in scene.breaks))
@@ -235,11 +239,6 @@ def omitted_block(key: Key) -> Block:
     return Block(rows=(heading, key.row(key.said("plate.no_room"), None, "more")), indent=0)
 
 
-def _listed(lang: Lang, precisions: Sequence[str]) -> str:
-    words = [text(lang, f"precision.{p}") for p in precisions]
-    return joined(lang, words if lang == "zh" else [w.lower() for w in words])
-
-
 def _marker(look: Look, sizes: Sizes) -> Symbol:
     def symbol(sheet: Sheet, x: float, y: float) -> None:
         draw_kind(sheet, [(x, y)], look, sizes.mark)
@@ -262,7 +261,7 @@ def _leader(sizes: Sizes) -> Symbol:
             Path([(x - r, y - 0.5 * r), (x + 0.5 * r, y + 0.3 * r)]), line=LIGHT.ink, zorder=10
         )
         sheet.shape(Path.circle((x - r, y - 0.5 * r), 0.26 * r), fill=LIGHT.ink, zorder=10)
-        draw_kind(sheet, [(x + 0.5 * r, y + 0.3 * r)], Look.any(solid=False), 0.8 * r)
+        draw_kind(sheet, [(x + 0.5 * r, y + 0.3 * r)], Look.any(Precision.COUNTY), 0.8 * r)
 
     return symbol
 

@@ -87,12 +87,19 @@ def list_unlocated(subject: Subject, width: float, rooms: tuple[float, ...]) -> 
     free[0] = rooms[0] - first
     filled, used = _fill(entries, heights, free)
     if used < len(entries):
-        free[-1] -= size * LEADING * 1.4
+        free[-1] -= size * LEADING * (0.5 + len(subject.scenes))
         filled, used = _fill(entries, heights, free)
-        words = text(subject.scene.lang, "plate.more", count=len(entries) - used)
-        last = Line(text=shorten(words, size, width), size=size, colour=LIGHT.ink, role="more",
-                    gap=0.3 * size)  # fmt: skip
-        filled[-1].append(last)
+        for number, one in enumerate(subject.scenes):
+            words = text(one.lang, "plate.more", count=len(entries) - used)
+            filled[-1].append(
+                Line(
+                    text=shorten(words, size, width),
+                    size=size,
+                    colour=LIGHT.muted if number else LIGHT.ink,
+                    role="more",
+                    gap=0 if number else 0.3 * size,
+                )
+            )
     return Listing(
         heading=tuple(heading),
         columns=tuple(tuple(column) for column in filled),

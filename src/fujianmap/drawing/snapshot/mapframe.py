@@ -147,7 +147,8 @@ def _land(sheet: Sheet, view: View, land: Layer) -> None:
 
 def _shaded(sheet: Sheet, view: View, prefectures: Layer, counties: Layer, scene: Scene) -> None:
     _fill(sheet, view, prefectures.geometries, LIGHT.shades[0])
-    shades = {area.adcode: area.shade for area in scene.areas}
+    _fill(sheet, view, _of_codes(prefectures, _left_out(scene)), LIGHT.land)
+    shades = {area.adcode: area.shade for area in scene.areas if area.chosen}
     for shade in range(1, len(LIGHT.shades)):
         for layer in (prefectures, counties):
             chosen = [
@@ -155,6 +156,16 @@ def _shaded(sheet: Sheet, view: View, prefectures: Layer, counties: Layer, scene
             ]
             if any(chosen):
                 _fill(sheet, view, layer.geometries[np.array(chosen)], LIGHT.shades[shade])
+
+
+def _left_out(scene: Scene) -> frozenset[str]:
+    """Areas whose rows a filter by city leaves out: how many there are is not what is asked."""
+    return frozenset(area.adcode for area in scene.areas if not area.chosen)
+
+
+def _of_codes(layer: Layer, codes: frozenset[str]) -> Geometries:
+    chosen: Geometries = layer.geometries[np.array([code in codes for code in layer.adcodes])]
+    return chosen
 
 
 def _fill(sheet: Sheet, view: View, geometries: Geometries, colour: str) -> None:

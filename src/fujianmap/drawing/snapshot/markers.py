@@ -1,17 +1,18 @@
-"""The markers as they are drawn: colour and shape tell the type, solid or hollow the precision."""
+"""The markers as they are drawn: colour and shape tell the type, fill and line the precision."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from matplotlib.collections import PathCollection
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform
 
 from fujianmap.drawing.snapshot.marks import SPREAD_UP_TO, Layout
+from fujianmap.drawing.snapshot.seen import look_of
 from fujianmap.drawing.snapshot.sheet import Box, Letters, Sheet
 from fujianmap.drawing.style import LIGHT, SHAPES, mark_of
 from fujianmap.records.vocabulary import Precision, Type
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
     from fujianmap.drawing.snapshot.mapframe import View
     from fujianmap.views.scene import Scene
+
+_TINT: Final = 0.72
+"""white in the fill of a town's marker"""
+_DASHES: Final = (1.5, 0.9)
+"""line and gap of a prefecture's marker, in widths of its line"""
 
 
 def shape_of(kind: str, radius: float) -> Path:
@@ -61,12 +67,12 @@ def draw_rings(sheet: Sheet, view: View, layout: Layout) -> None:
 def draw_markers(sheet: Sheet, view: View, layout: Layout, scene: Scene) -> None:
     """Draw all markers, one collection for each type and each look."""
     _draw_leaders(sheet, view, layout)
-    looks: dict[tuple[str, bool], list[int]] = {}
+    looks: dict[tuple[str, Precision], list[int]] = {}
     for row in np.flatnonzero(layout.single):
         mark = layout.marks[row]
-        looks.setdefault((mark.type, mark.precision == Precision.SITE), []).append(int(row))
-    for order, ((kind, solid), rows) in enumerate(sorted(looks.items())):
-        look = Look.of(kind, solid=solid)
+        looks.setdefault((mark.type, look_of(mark.precision)), []).append(int(row))
+    for order, ((kind, precision), rows) in enumerate(sorted(looks.items())):
+        look = Look.of(kind, precision)
         draw_kind(sheet, layout.drawn[rows], look, layout.radius, zorder=11 + order / 1e4,
                   clip=view.frame, gid=f"markers-{order}")  # fmt: skip
     _draw_discs(sheet, view, layout)
@@ -79,17 +85,36 @@ class Look:
 
     kind: str
     colour: str
-    solid: bool
+    precision: Precision
 
     @classmethod
-    def of(cls, kind: str, *, solid: bool) -> Look:
-        """Look of a type's markers: solid for exact sites, else hollow."""
-        return cls(kind=kind, colour=mark_of(kind).colour, solid=solid)
+    def of(cls, kind: str, precision: Precision = Precision.SITE) -> Look:
+        """Look of a type's markers, as on the screen.
+
+        Full for exact sites, tinted for towns, hollow for counties, with a broken line for
+        prefectures.
+        """
+        return cls(kind=kind, colour=mark_of(kind).colour, precision=precision)
 
     @classmethod
-    def any(cls, *, solid: bool) -> Look:
+    def any(cls, precision: Precision) -> Look:
         """A grey circle, for what holds for all types."""
-        return cls(kind=Type.COMMUNITY, colour=LIGHT.muted, solid=solid)
+        return cls(kind=Type.COMMUNITY, colour=LIGHT.muted, precision=precision)
+
+    @property
+    def solid(self) -> bool:
+        """Tell whether the marker is full."""
+        return self.precision == Precision.SITE
+
+    @property
+    def fill(self) -> str:
+        """Colour inside the line."""
+        if self.solid:
+            return self.colour
+        if self.precision == Precision.NEIGHBOURHOOD:
+            red, green, blue = (c + (1 - c) * _TINT for c in to_rgb(self.colour))
+            return to_hex((red, green, blue))
+        return LIGHT.paper
 
 
 def draw_kind(  # noqa: PLR0913
@@ -104,9 +129,11 @@ def draw_kind(  # noqa: PLR0913
 ) -> None:
     """Draw markers of one look."""
     shape = shape_of(look.kind, radius if look.solid else 0.9 * radius)
-    fill, line = (look.colour, LIGHT.paper) if look.solid else (LIGHT.paper, look.colour)
+    line = LIGHT.paper if look.solid else look.colour
     width = (0.14 if look.solid else 0.32) * radius
-    _stamp(sheet, shape, spots, fill, line, width, zorder=zorder, clip=clip, gid=gid)
+    broken = look.precision == Precision.PREFECTURE
+    _stamp(sheet, shape, spots, look.fill, line, width, zorder=zorder, clip=clip, gid=gid,
+           dashes=_DASHES if broken else ())  # fmt: skip
 
 
 def _stamp(  # noqa: PLR0913, PLR0917
@@ -120,6 +147,7 @@ def _stamp(  # noqa: PLR0913, PLR0917
     zorder: float,
     clip: Box | None,
     gid: str | None,
+    dashes: tuple[float, ...] = (),
 ) -> None:
     """Draw one shape, given in points around (0, 0), at many spots."""
     stamped = PathCollection(
@@ -131,6 +159,7 @@ def _stamp(  # noqa: PLR0913, PLR0917
         facecolors=fill,
         edgecolors=line,
         linewidths=width,
+        linestyles=(0, dashes) if dashes else "solid",
         joinstyle="miter",
         zorder=zorder,
         gid=gid,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import shapely
 
-from fujianmap.drawing.snapshot.projection import Bools, Floats, to_metres
+from fujianmap.drawing.snapshot.projection import Bools, Floats, Projection
 from fujianmap.drawing.snapshot.sheet import Box
 
 if TYPE_CHECKING:
@@ -80,10 +80,10 @@ class Layout:
         return frozenset(self.marks[row].type for row in np.flatnonzero(self.single))
 
 
-def lay_out(scene: Scene, view: View, unit: float) -> Layout:
+def lay_out(scene: Scene, projection: Projection, view: View, unit: float) -> Layout:
     """Find where every marker of a scene stands on the sheet."""
     marks = tuple(scene.marks)
-    metres = to_metres([m.lon for m in marks], [m.lat for m in marks])
+    metres = projection.to_metres([m.lon for m in marks], [m.lat for m in marks])
     places = view.place(metres)
     inside = _inside(places, view.frame)
     marks = tuple(m for m, seen in zip(marks, inside, strict=True) if seen)
@@ -113,9 +113,9 @@ def lay_out(scene: Scene, view: View, unit: float) -> Layout:
     )
 
 
-def beyond(scene: Scene, view: View) -> int:
+def beyond(scene: Scene, projection: Projection, view: View) -> int:
     """Count the rows of a scene whose point lies outside the frame."""
-    metres = to_metres([m.lon for m in scene.marks], [m.lat for m in scene.marks])
+    metres = projection.to_metres([m.lon for m in scene.marks], [m.lat for m in scene.marks])
     return int(np.count_nonzero(~_inside(view.place(metres), view.frame)))
 
 

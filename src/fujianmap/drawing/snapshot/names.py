@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import shapely
 
 from fujianmap.drawing.snapshot.fonts import printable, width_of
-from fujianmap.drawing.snapshot.projection import Floats, Geometries, to_metres
+from fujianmap.drawing.snapshot.projection import Floats, Geometries
 from fujianmap.drawing.snapshot.sheet import ASCENT, DESCENT
 from fujianmap.drawing.style import LIGHT
 from fujianmap.texts import text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from fujianmap.drawing.snapshot.mapframe import View
     from fujianmap.drawing.snapshot.subject import Subject
 
@@ -23,6 +26,10 @@ _SECOND: Final = 0.82
 """size of the second language, in units of the first"""
 _SEAS: Final = {"plate.strait": (119.55, 24.35), "plate.sea": (121.35, 26.75)}
 """where the names of the waters stand: longitude and latitude"""
+_SMALLER: Final = ((1.0, 0.0), (0.85, 1.0), (0.74, 1.8))
+"""sizes of a name that has little room, and the price of each"""
+_DROPPED: Final = 2.0
+"""price of a second language left out"""
 _ROOM: Final = 5.0
 """what is seen of an area whose own place is outside the frame, in units of its name's room"""
 
@@ -42,7 +49,15 @@ class Name:
     role: str
     bold: bool = False
     must: bool = False
-    """True where it is set even if it has to cover a marker or leave its area"""
+    """True where it is set even if it has to cover a marker, become smaller or leave its area"""
+
+    def forms(self) -> Iterator[tuple[Name, float]]:
+        """The name as it should be, then ever less so, each with its price in heights."""
+        for (lines, lost), (factor, shrunk) in product(
+            ((self.lines, 0.0), (self.lines[:1], _DROPPED)), _SMALLER
+        ):
+            if lines != self.lines or not lost:
+                yield replace(self, lines=lines, size=factor * self.size), lost + shrunk
 
     def sizes(self) -> tuple[float, ...]:
         """Size of each line."""
@@ -73,9 +88,11 @@ def names_on(subject: Subject, view: View) -> list[Name]:
 def _prefectures(subject: Subject, view: View) -> list[Name]:
     layer = subject.ground.layer("prefectures_drawn")
     spoken = [{area.adcode: area.name for area in scene.areas} for scene in subject.scenes]
+    left_out = {area.adcode for area in subject.scene.areas if not area.chosen}
     size = (9.6 if view.close else 8.6) * subject.unit
     names: list[Name] = []
     for row, (spot, own) in _spots(view, layer.geometries, layer.labels).items():
+        own = own and layer.adcodes[row] not in left_out  # noqa: PLW2901
         lines = tuple(filter(None, (words.get(layer.adcodes[row], "") for words in spoken)))
         if lines:
             names.append(
@@ -112,7 +129,7 @@ def _counties(subject: Subject, view: View) -> list[Name]:
 def _waters(subject: Subject, view: View) -> list[Name]:
     return [
         _quiet(subject, view, tuple(text(scene.lang, key) for scene in subject.scenes),
-               to_metres([lon], [lat])[0], subject.ground.water)
+               subject.ground.projection.to_metres([lon], [lat])[0], subject.ground.water)
         for key, (lon, lat) in _SEAS.items()
     ]  # fmt: skip
 

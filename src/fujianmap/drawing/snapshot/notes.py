@@ -4,21 +4,28 @@ those without a point.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
-from fujianmap.drawing.snapshot.fonts import width_of, wrap
+from fujianmap.drawing.snapshot.fonts import LONGEST, width_of, wrap
 from fujianmap.drawing.snapshot.legend import BASELINE, LEADING
 from fujianmap.drawing.snapshot.sheet import Letters, Sheet
 from fujianmap.drawing.style import LIGHT
-from fujianmap.texts import text
+from fujianmap.texts import Lang, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fujianmap.drawing.snapshot.projection import Projection
     from fujianmap.drawing.snapshot.subject import Subject
     from fujianmap.views.scene import Scene
 
+_MOST_LINES: Final = 6
+"""of one note"""
+_ENCODED: Final = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
+"""letters that are not ASCII as a link writes them"""
 _SMALLEST_TITLE: Final = 0.68
 """how far a long title shrinks"""
 _MOST_TITLE_LINES: Final = 3
@@ -56,8 +63,8 @@ def draw_lines(sheet: Sheet, lines: Sequence[Line], left: float, top: float) -> 
         sheet.write(left, y + BASELINE * line.size, line.text, letters, role=line.role)
 
 
-def heading_lines(subject: Subject, width: float) -> list[Line]:
-    """Title, filters in words and what is counted."""
+def heading_lines(subject: Subject, width: float, most: int = 3) -> list[Line]:
+    """Title, filters in words in so many lines at most, and what is counted."""
     scene, also, title, unit = subject.scene, subject.also, subject.wishes.title, subject.unit
     lines = _title_lines(scene.title if title is None else title, 17.5 * unit, width, bold=True)
     if also and title is None:
@@ -71,7 +78,7 @@ def heading_lines(subject: Subject, width: float) -> list[Line]:
         if sum(width_of(w[:400], shrunk) for w in words) + 2 * shrunk <= width:
             words = [" · ".join(words)] if words else []
         for paragraph in words:
-            for row, line in enumerate(wrap(paragraph, shrunk, width, 3)):
+            for row, line in enumerate(wrap(paragraph, shrunk, width, most)):
                 lines.append(Line(text=line, size=shrunk, colour=colour, role="subtitle",
                                   gap=gap if row == 0 else 0))  # fmt: skip
             gap = 0
@@ -115,15 +122,40 @@ def credit_lines(subject: Subject, width: float) -> list[Line]:
     lines: list[Line] = []
     for one in subject.scenes:
         notes = [one.data_note, one.attribution, one.boundary_note,
-                 text(one.lang, "plate.projection")]  # fmt: skip
+                 _projection(one.lang, subject.ground.projection)]  # fmt: skip
         if one.link and one is subject.scene:
-            notes.append(text(one.lang, "plate.link", link=one.link))
+            notes.append(_link(one, size, width))
         for paragraph in _run_together([n for n in notes if n], size, width):
             lines += [
                 Line(text=line, size=size, colour=LIGHT.muted, role="note")
-                for line in wrap(paragraph, size, width, 6)
+                for line in wrap(paragraph, size, width, _MOST_LINES)
             ]
     return lines
+
+
+def _link(scene: Scene, size: float, width: float) -> str:
+    """The link with words that explain it, or nothing: cut off it would lead elsewhere.
+
+    Where it is too long, its letters that are not ASCII are written as such; browsers take both.
+    """
+    for link in (scene.link, _ENCODED.sub(_decoded, scene.link)):
+        words = text(scene.lang, "plate.link", link=link)
+        if len(words) <= LONGEST and len(wrap(words, size, width)) <= _MOST_LINES:
+            return words
+    return ""
+
+
+def _decoded(letters: re.Match[str]) -> str:
+    try:
+        return unquote(letters[0], errors="strict")
+    except UnicodeDecodeError:
+        return letters[0]
+
+
+def _projection(lang: Lang, projection: Projection) -> str:
+    south, north = projection.parallels
+    return text(lang, "plate.projection", meridian=f"{projection.meridian:g}",
+                south=f"{south:g}", north=f"{north:g}")  # fmt: skip
 
 
 def _run_together(notes: Sequence[str], size: float, width: float) -> list[str]:

@@ -13,6 +13,8 @@ POINTS_PER_MM: Final = 72 / 25.4
 SHORTEST_MM: Final = 100
 """shorter side of the smallest paper: below it the legend no longer fits beside a map"""
 LONGEST_MM: Final = 1200
+LONGEST_SHARE: Final = 5
+"""longer side at most, in lengths of the shorter: a strip has no room for a legend and credits"""
 LOWEST_DPI: Final = 72
 HIGHEST_DPI: Final = 600
 MOST_MEGAPIXELS: Final = 100
@@ -72,12 +74,15 @@ def read_paper(paper: Paper | str) -> Paper:
     Raises
     ------
     SnapshotError
-        If there is no such paper, or a side is shorter or longer than can be drawn well.
+        If there is no such paper, or a side is shorter or longer than can be drawn well, in itself
+        or beside the other.
     """
     found = paper if isinstance(paper, Paper) else _named(paper)
     sides = () if found is None else (found.width, found.height)
-    if found is None or not all(
-        math.isfinite(side) and SHORTEST_MM <= side <= LONGEST_MM for side in sides
+    if (
+        found is None
+        or not all(math.isfinite(side) and SHORTEST_MM <= side <= LONGEST_MM for side in sides)
+        or max(sides) > LONGEST_SHARE * min(sides)
     ):
         raise SnapshotError(
             "snapshot_paper",
@@ -85,6 +90,7 @@ def read_paper(paper: Paper | str) -> Paper:
             allowed=", ".join(PAPERS),
             least=SHORTEST_MM,
             most=LONGEST_MM,
+            share=LONGEST_SHARE,
         )
     return found
 

@@ -24,6 +24,7 @@ from fujianmap.drawing.snapshot.notes import (
     height_of,
 )
 from fujianmap.drawing.snapshot.projection import ground_of
+from fujianmap.drawing.snapshot.seen import see
 from fujianmap.drawing.snapshot.sheet import Box, Letters, Sheet
 from fujianmap.drawing.snapshot.subject import Subject, Wishes
 from fujianmap.drawing.style import LIGHT
@@ -38,8 +39,10 @@ EDGE: Final = 30.0
 """points around everything, on A4"""
 _BODY: Final = 0.6
 """height that map and legend keep, in parts of the room, whatever the notes say"""
+_HEADINGS: Final = ((1.0, 12), (0.88, 12), (0.76, 12), (0.76, 3), (0.64, 3), (0.52, 3))
+"""sizes of the notes, and lines that filters in words may take, that are tried in this order"""
 _ROUNDS: Final = 4
-"""layouts that are tried until the number of rows outside the frame is the one that is said"""
+"""layouts that are tried until heading and legend say what the frame shows"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,17 +97,31 @@ def compose_plate(  # noqa: PLR0913
 
         return plan.frame, paint
 
-    frame, paint = settle(subject, laid)
+    # A first guess of the frame, so that the first layout is mostly the last.
+    guess = Box(inner.left, inner.bottom + 0.3 * inner.height, inner.right, inner.top)
+    frame, paint = settle(_told(subject, guess), laid)
     paint()
+    number_page(sheet, subject)
     return draw_map(sheet, frame, subject)
+
+
+def number_page(sheet: Sheet, subject: Subject) -> None:
+    """Put the number of the page into the lower right corner, where it is one of an atlas."""
+    if not subject.wishes.page:
+        return
+    edge, size = EDGE * subject.unit, 8.5 * subject.unit
+    letters = Letters(size=size, colour=LIGHT.muted, anchor="right")
+    page = str(subject.wishes.page)
+    sheet.write(sheet.box.right - edge, 0.5 * edge - 0.36 * size, page, letters, role="number")
 
 
 def settle(
     subject: Subject, laid: Callable[[Subject], tuple[Box, Callable[[], None]]]
 ) -> tuple[Box, Callable[[], None]]:
-    """Lay a sheet out so that its heading says how many rows the map's frame leaves out.
+    """Lay a sheet out so that heading and legend say what the map's frame leaves out and shows.
 
-    That sentence may take a line from the map, and the smaller map leave out more.
+    What they say takes room from the map, and the smaller map may show something else. Where that
+    goes round in circles, the smallest of the frames is kept: what it shows has room beside it.
 
     Parameters
     ----------
@@ -114,13 +131,26 @@ def settle(
         Gives the map's frame, in points, and the painter of all around it.
     """
     frame, paint = laid(subject)
+    frames: list[Box] = []
     for _ in range(_ROUNDS):
-        outside = beyond(subject.scene, fit(frame, subject.extent, MARGIN * subject.unit))
-        if outside == subject.outside:
-            break
-        subject = replace(subject, outside=outside)
+        told = _told(subject, frame)
+        if told == subject:
+            return frame, paint
+        frames.append(frame)
+        subject = told
         frame, paint = laid(subject)
-    return frame, paint
+    least = min((*frames, frame), key=lambda box: box.width * box.height)
+    return laid(replace(_told(subject, least), held=least))
+
+
+def _told(subject: Subject, frame: Box) -> Subject:
+    """The same, with what a frame leaves out and shows."""
+    view = fit(frame, subject.extent, MARGIN * subject.unit)
+    return replace(
+        subject,
+        outside=beyond(subject.scene, subject.ground.projection, view),
+        seen=see(subject.scene, subject.ground, view, subject.unit),
+    )
 
 
 def around(
@@ -132,9 +162,9 @@ def around(
     """
     heading: list[Line] = []
     credit: list[Line] = []
-    for factor in (1.0, 0.88, 0.76, 0.64, 0.52):
+    for factor, most in _HEADINGS:
         smaller = subject.scaled(factor)
-        heading = heading_lines(smaller, inner.width)
+        heading = heading_lines(smaller, inner.width, most)
         credit = credit_lines(smaller, inner.width)
         if height_of(heading) + height_of(credit) <= (1 - _BODY) * inner.height:
             break
@@ -154,14 +184,16 @@ def draw_map(sheet: Sheet, frame: Box, subject: Subject) -> Plate:
     unit, ground, scene = subject.unit, subject.ground, subject.scene
     view = fit(frame, subject.extent, MARGIN * unit)
     draw_ground(sheet, view, ground, scene)
-    taken = draw_graticule(sheet, view, 5.8 * unit) if subject.wishes.graticule else []
-    layout = lay_out(scene, view, unit)
+    taken: list[Box] = []
+    if subject.wishes.graticule:
+        taken += draw_graticule(sheet, view, ground.projection, 5.8 * unit)
+    layout = lay_out(scene, ground.projection, view, unit)
     draw_rings(sheet, view, layout)
     draw_markers(sheet, view, layout, scene)
     boxes = layout.boxes()
     room = np.vstack([boxes, np.array(taken).reshape(-1, 4)])
     taken.append(draw_furniture(sheet, view, ground, scene.lang, unit=unit, taken=room))
-    if not scene.marks:
+    if not scene.marks and not subject.bare:
         taken.append(_say_empty(sheet, view, subject))
     draw_labels(sheet, view, subject, markers=boxes, taken=taken)
     draw_frame(sheet, view)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from fujianmap.drawing.snapshot.projection import Ground, extent_in_metres
+from fujianmap.drawing.snapshot.projection import Ground
+from fujianmap.drawing.snapshot.seen import NOTHING, Seen
 from fujianmap.drawing.snapshot.sheet import Box
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ class Wishes:
     title: str | None = None
     list_unlocated: bool = False
     graticule: bool = False
+    page: int = 0
+    """number of the page in an atlas; 0 where there is only this one"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +37,14 @@ class Subject:
     wishes: Wishes
     no_list: bool = False
     """True where the paper has no room for the list that was asked for"""
+    bare: bool = False
+    """True where areas and their names alone are drawn"""
     outside: int = 0
     """shown rows with a point that lie outside the map's frame"""
+    seen: Seen = NOTHING
+    """what the map's frame shows, for the legend"""
+    held: Box | None = None
+    """the map's frame where it is settled, in points"""
 
     @property
     def listed(self) -> bool:
@@ -50,7 +59,11 @@ class Subject:
     @property
     def extent(self) -> Box:
         """What the map must hold, in metres."""
-        return self.ground.extent if self.scene.whole else extent_in_metres(self.scene.extent)
+        return (
+            self.ground.extent
+            if self.scene.whole
+            else self.ground.projection.extent(self.scene.extent)
+        )
 
     def scaled(self, factor: float) -> Subject:
         """The same with smaller or larger type."""
