@@ -15,6 +15,7 @@ import os
 import re
 import shutil
 from importlib.util import find_spec
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
 
@@ -51,6 +52,14 @@ def parser() -> argparse.ArgumentParser:
     add("--certificate", type=Path, help="with --key: TLS, and port 80 leads to it")
     add("--key", type=Path)
     add("--behind-tls", action="store_true", help="whatever is in front of nginx speaks TLS")
+    add(
+        "--trust",
+        action="append",
+        default=[],
+        type=network,
+        metavar="NETWORK",
+        help="whatever is in front of nginx, believed about the reader's address; repeatable",
+    )
     add("--monitor", action="append", metavar="NETWORK", help="may ask for /healthz; repeatable")
     add("--tiles", action="append", default=[], metavar="HOST", help="online base map's host")
     add("--user", default="www-data", help="whom nginx works as, when root starts it")
@@ -67,6 +76,29 @@ def parser() -> argparse.ArgumentParser:
     add("--uploads-per-minute", type=int, default=12, help="of one address")
     add("--uploads-burst", type=int, default=6)
     return words
+
+
+def network(said: str) -> str:
+    """Take an address or a network, such as ``10.0.0.0/24``.
+
+    Raises
+    ------
+    ValueError
+        If it is neither.
+    """
+    return str(ip_network(said))
+
+
+def arguments(said: list[str] | None = None) -> argparse.Namespace:
+    """The command's words as they were said, or the end of it where they do not agree."""
+    words = parser()
+    told = words.parse_args(said)
+    if told.behind_tls and not told.trust:
+        words.error(
+            "--behind-tls: nothing says who is in front of nginx, so all readers would count as one"
+            " address. Name its address or network with --trust."
+        )
+    return told
 
 
 def render(template: str, words: argparse.Namespace) -> str:
@@ -112,6 +144,7 @@ def _values(words: argparse.Namespace) -> dict[str, str]:
         "tile_hosts": "".join(f" https://{host}" for host in words.tiles),
         "server_names": " ".join(words.name or ["localhost", "127.0.0.1"]),
         "upload_bytes": str((LIMITS.upload_megabytes + 1) * 1024 * 1024),
+        "trusted": _lines(2, _trusted(words.trust)),
         "monitors": _lines(6, [f"allow {one};" for one in words.monitor or ["127.0.0.1", "::1"]]),
         "headers": _lines(6, list(HEADERS)),
         "proxy_headers": _lines(
@@ -122,6 +155,14 @@ def _values(words: argparse.Namespace) -> dict[str, str]:
         "cookie_flags": _lines(2, ["proxy_cookie_flags ~ secure;"] if secure else []),
         **_listening(words),
     }
+
+
+def _trusted(networks: list[str]) -> list[str]:
+    """Whose word nginx takes for a reader's address: nobody's where nothing is in front of it."""
+    if not networks:
+        return []
+    named = [f"set_real_ip_from {one};" for one in networks]
+    return [*named, "real_ip_header X-Forwarded-For;", "real_ip_recursive on;"]
 
 
 def _listening(words: argparse.Namespace) -> dict[str, str]:
@@ -221,7 +262,7 @@ def compress(source: Path, target: Path) -> int:
 
 def main() -> None:
     """Write everything."""
-    words = parser().parse_args()
+    words = arguments()
     words.out = words.out.resolve()
     run = words.run or words.out / "run"
     run.mkdir(parents=True, exist_ok=True)

@@ -82,9 +82,24 @@ def test_the_limits_are_those_of_the_script(render: ModuleType) -> None:
 
 def test_every_word_of_the_template_is_put_in(render: ModuleType, tmp_path: Path) -> None:
     template = render.TEMPLATE.read_text(encoding="utf-8")
-    for words in ([], ["--behind-tls"], ["--certificate", "c", "--key", "k"]):
-        said = render.parser().parse_args([*words, "--out", str(tmp_path)])
+    for words in (
+        [],
+        ["--behind-tls", "--trust", "10.0.0.1"],
+        ["--certificate", "c", "--key", "k"],
+    ):
+        said = render.arguments([*words, "--out", str(tmp_path)])
         assert re.findall(r"@@\w+@@", render.render(template, said)) == []
+
+
+def test_what_is_in_front_has_to_be_named(
+    render: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words in (["--behind-tls"], ["--trust", "map.example"], ["--trust", "10.0.0.1/24"]):
+        with pytest.raises(SystemExit):
+            render.arguments(words)
+        assert "--trust" in capsys.readouterr().err
+    template = render.TEMPLATE.read_text(encoding="utf-8")
+    assert "real_ip" not in render.render(template, render.arguments([]))
 
 
 def test_nginx_takes_a_file_of_the_full_size_and_little_more(render: ModuleType) -> None:
@@ -191,8 +206,14 @@ def test_the_compose_file_agrees_with_the_containerfile() -> None:
     composed = yaml.safe_load((CONTAINERS / "compose.yaml").read_text(encoding="utf-8"))
     services = composed["services"]
     pages = {name: one for name, one in services.items() if name.startswith("page-")}
+    arguments = services["front"]["build"]["args"]
+    networks = {name: one["ipam"]["config"] for name, one in composed["networks"].items()}
+    # What comes through the published port comes from the network that is not the processes' own.
+    assert arguments["TRUST"] == f"${{FUJIANMAP_TRUST:-{networks['outside'][0]['subnet']}}}"
+    declared = {rest.partition("=")[0] for word, rest in instructions() if word == "ARG"}
+    assert set(arguments) <= declared
     addresses = [one["networks"]["inside"]["ipv4_address"] for one in pages.values()]
-    told = services["front"]["build"]["args"]["PROCESSES"].split()
+    told = arguments["PROCESSES"].split()
     assert told == [f"{address}:8501" for address in addresses]
     stages = {rest.rpartition(" AS ")[2] for word, rest in instructions() if word == "FROM"}
     assert {one["build"]["target"] for one in services.values()} <= stages

@@ -7,7 +7,8 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from fujianmap.settings import LIMITS
 from tests.browser.conftest import OpenPage, Watch
 from tests.browser.waiting import wait_for_rest, wait_until
 from tests.deploy.frames import map_frame
-from tests.deploy.site import ROOT, Site, start_site
+from tests.deploy.site import ROOT, Process, Site, ask, front_of, start_site
+from tests.deploy.stand_ins import StandIn, stand_ins
 
 A_FILE_OF_NOBODY = "/_stcore/upload_file/0a1b"
 MAP = "/component/fujianmap.drawing.assets.map/"
@@ -189,6 +191,63 @@ def test_one_address_cannot_crowd_out_the_others(strict_site: Site) -> None:
     assert 429 in arrivals
     assert uploads[0] in {400, 403}
     assert uploads[-1] == 429
+
+
+# Before stand-ins for the processes: what nginx does whatever they answer
+
+EVERYWHERE = frozenset({"/", "/healthz"})
+
+
+@contextmanager
+def in_front_of(
+    nginx: Path, folder: Path, *all_have: frozenset[str], words: tuple[str, ...] = ()
+) -> Iterator[tuple[Process, list[StandIn]]]:
+    """Start nginx before stand-ins that have these paths."""
+    with stand_ins(*all_have) as processes:
+        front = front_of(nginx, folder, [one.port for one in processes], words)
+        front.start()
+        try:
+            wait_until(lambda: front.answers("/healthz"), "nginx", seconds=10)
+            yield front, processes
+        finally:
+            front.stop()
+
+
+def arrive(front: Process, said: str) -> int:
+    return ask(front.port, "/", headers={"X-Forwarded-For": said}).status
+
+
+LIMITED = ("--arrivals-per-second", "1", "--arrivals-burst", "2")
+
+
+def test_behind_a_balancer_each_reader_is_an_address(nginx: Path, tmp_path: Path) -> None:
+    words = (*LIMITED, "--behind-tls", "--trust", "127.0.0.0/8", "--monitor", "198.51.100.7")
+    words += ("--monitor", "127.0.0.1")
+    with in_front_of(nginx, tmp_path, EVERYWHERE, words=words) as (front, (process,)):
+        crowd = {arrive(front, f"203.0.113.{k}") for k in range(12)}
+        # One of them alone, who names others: only what the balancer itself put there counts.
+        greedy = [arrive(front, f"192.0.2.{k}, 203.0.113.200, 127.0.0.9") for k in range(6)]
+        watching = {
+            said: ask(front.port, "/healthz", headers={"X-Forwarded-For": said}).status
+            for said in ("198.51.100.7", "203.0.113.1", "198.51.100.7, 203.0.113.1")
+        }
+        # Of whatever is in front itself no address is told: it is its own.
+        balancer = ask(front.port, "/healthz").status
+        asked = dict(process.asked)
+    assert crowd == {200}
+    assert 429 in greedy
+    assert list(watching.values()) == [200, 403, 403]
+    assert balancer == 200
+    assert asked["/"].startswith("203.0.113.")
+
+
+def test_nobody_else_is_believed_about_an_address(nginx: Path, tmp_path: Path) -> None:
+    words = (*LIMITED, "--trust", "192.0.2.1")
+    with in_front_of(nginx, tmp_path, EVERYWHERE, words=words) as (front, (process,)):
+        statuses = [arrive(front, f"203.0.113.{k}") for k in range(6)]
+        told = {address for _, address in process.asked}
+    assert 429 in statuses
+    assert told == {"127.0.0.1"}
 
 
 def test_with_a_certificate_plain_http_leads_to_tls(nginx: Path, tmp_path: Path) -> None:
