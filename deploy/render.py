@@ -45,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     add = words.add_argument
     add("--out", type=Path, default=Path("build/deploy"), help="folder for what is made")
     add("--run", type=Path, help="folder for nginx's own files (default: OUT/run)")
+    add("--pid", type=Path, help="nginx's pid file (default: RUN/nginx.pid)")
     add("--static", type=Path, help="where nginx finds OUT/static (default: there)")
     add("--process", action="append", metavar="HOST:PORT", help="a process; repeatable")
     add("--listen", default="80", metavar="[ADDRESS:]PORT")
@@ -123,9 +124,11 @@ def _values(words: argparse.Namespace) -> dict[str, str]:
             "arrivals_per_second", "arrivals_burst", "uploads_per_minute", "uploads_burst",
         )
     }  # fmt: skip
+    run = words.run or words.out / "run"
     return {
         **numbers,
-        "run": str(words.run or words.out / "run"),
+        "run": str(run),
+        "pid": str(words.pid or run / "nginx.pid"),
         "static": str(words.static or words.out / "static"),
         "any_process": _lines(4, [_server(one, words) for one in processes]),
         "each_process": "\n".join(_upstream(k, processes, words) for k in range(len(processes))),

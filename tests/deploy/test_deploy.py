@@ -102,6 +102,16 @@ def test_what_is_in_front_has_to_be_named(
     assert "real_ip" not in render.render(template, render.arguments([]))
 
 
+def test_the_commands_of_the_readme_are_those_of_the_script(render: ModuleType) -> None:
+    """And Debian's unit knows its nginx by the pid file that they name, so a reload finds it."""
+    said = re.findall(r"deploy/render\.py (.+)$", README.replace("\\\n", ""), re.MULTILINE)
+    template = render.TEMPLATE.read_text(encoding="utf-8")
+    written = [render.render(template, render.arguments(one.split())) for one in said]
+    assert written
+    assert all("\npid /run/nginx.pid;\n" in one for one in written)
+    assert all("Strict-Transport-Security" in one for one in written)
+
+
 def test_nginx_takes_a_file_of_the_full_size_and_little_more(render: ModuleType) -> None:
     from fujianmap.settings import LIMITS
 
