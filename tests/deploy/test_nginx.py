@@ -250,6 +250,21 @@ def test_nobody_else_is_believed_about_an_address(nginx: Path, tmp_path: Path) -
     assert told == {"127.0.0.1"}
 
 
+def test_what_one_process_of_many_has_is_found(nginx: Path, tmp_path: Path) -> None:
+    paths = [
+        "/media/0a1b.json",
+        f"{MAP}points.0123456789abcdef.json",
+        f"{MAP}index.html",
+        "/_stcore/bidi-components/fujianmap/part.js",
+    ]
+    others = [EVERYWHERE] * 7
+    with in_front_of(nginx, tmp_path, *others, EVERYWHERE.union(paths)) as (front, _):
+        found = {path: {ask(front.port, path).status for _ in range(8)} for path in paths}
+        nowhere = ask(front.port, "/media/none.json").status
+    assert found == dict.fromkeys(paths, {200})
+    assert nowhere == 404
+
+
 def test_with_a_certificate_plain_http_leads_to_tls(nginx: Path, tmp_path: Path) -> None:
     """Checked by nginx itself: ports 80 and 443 are not the tests' to take."""
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
