@@ -19,9 +19,15 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
 
+from fujianmap.page import basemaps
 from fujianmap.settings import LIMITS
 
 HERE: Final = Path(__file__).parent
+WHY_NOT: Final = {
+    "osm": "OpenStreetMap's server wants to know which page asks, and a frame of an origin of its"
+    " own does not tell; leave osm out of the setting."
+}
+"""online base maps that a page without nginx can show, and this one cannot"""
 TEMPLATE: Final = HERE / "nginx" / "nginx.conf.in"
 COMPRESSED: Final = frozenset({".js", ".css", ".html", ".json", ".svg", ".ttf", ".txt", ".map"})
 """endings of files that are worth compressing; pictures and woff2 are compressed already"""
@@ -36,6 +42,8 @@ PROXY_HEADERS: Final = (
     "proxy_set_header X-Forwarded-Proto @@scheme@@;",
 )
 """likewise, for what the processes are told"""
+TILES: Final = {name: host for name, host in basemaps.HOSTS.items() if name not in WHY_NOT}
+"""online base maps that the map's frame may show, and their hosts"""
 STRICT_TRANSPORT: Final = 'add_header Strict-Transport-Security "max-age=31536000" always;'
 
 
@@ -62,7 +70,10 @@ def parser() -> argparse.ArgumentParser:
         help="whatever is in front of nginx, believed about the reader's address; repeatable",
     )
     add("--monitor", action="append", metavar="NETWORK", help="may ask for /healthz; repeatable")
-    add("--tiles", action="append", default=[], metavar="HOST", help="online base map's host")
+    add("--tiles", metavar="NAMES", help=f"online base maps on offer, as {basemaps.VARIABLE} says")
+    add(
+        "--settings", type=Path, metavar="FILE", help="the processes' settings; say --tiles or this"
+    )
     add("--user", default="www-data", help="whom nginx works as, when root starts it")
     add("--workers", default="auto")
     add("--mime-types", type=Path, default=Path("/etc/nginx/mime.types"))
@@ -99,7 +110,23 @@ def arguments(said: list[str] | None = None) -> argparse.Namespace:
             "--behind-tls: nothing says who is in front of nginx, so all readers would count as one"
             " address. Name its address or network with --trust."
         )
+    if told.tiles is None:
+        told.tiles = "" if told.settings is None else _told_tiles(words, told.settings)
+    for name in told.tiles.split():
+        if name not in TILES:
+            words.error(
+                f"{name}: no online base map that can be shown here. {WHY_NOT.get(name, '')}"
+            )
     return told
+
+
+def _told_tiles(words: argparse.ArgumentParser, settings: Path) -> str:
+    """What the processes offer: policy and page follow one setting."""
+    lines = settings.read_text(encoding="utf-8").splitlines()
+    said = [line.partition("=")[2] for line in lines if line.startswith(f"{basemaps.VARIABLE}=")]
+    if not said:
+        words.error(f"{settings}: {basemaps.VARIABLE} is missing. Add it, empty for none.")
+    return said[-1].strip().strip("\"'")
 
 
 def render(template: str, words: argparse.Namespace) -> str:
@@ -144,7 +171,7 @@ def _values(words: argparse.Namespace) -> dict[str, str]:
             ],
         ),
         "inline_scripts": " ".join(inline_scripts(streamlit_static() / "index.html")),
-        "tile_hosts": "".join(f" https://{host}" for host in words.tiles),
+        "tile_hosts": "".join(f" https://{TILES[name]}" for name in (words.tiles or "").split()),
         "server_names": " ".join(words.name or ["localhost", "127.0.0.1"]),
         "upload_bytes": str((LIMITS.upload_megabytes + 1) * 1024 * 1024),
         "trusted": _lines(2, _trusted(words.trust)),

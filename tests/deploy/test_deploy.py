@@ -106,10 +106,39 @@ def test_the_commands_of_the_readme_are_those_of_the_script(render: ModuleType) 
     """And Debian's unit knows its nginx by the pid file that they name, so a reload finds it."""
     said = re.findall(r"deploy/render\.py (.+)$", README.replace("\\\n", ""), re.MULTILINE)
     template = render.TEMPLATE.read_text(encoding="utf-8")
-    written = [render.render(template, render.arguments(one.split())) for one in said]
+    example = [one.replace("/etc/fujianmap/fujianmap.env", str(ENVIRONMENT)) for one in said]
+    written = [render.render(template, render.arguments(one.split())) for one in example]
     assert written
     assert all("\npid /run/nginx.pid;\n" in one for one in written)
     assert all("Strict-Transport-Security" in one for one in written)
+
+
+def tile_hosts(render: ModuleType, *words: str) -> set[str]:
+    """Outside hosts that the policies of a configuration let in."""
+    template = render.TEMPLATE.read_text(encoding="utf-8")
+    written = render.render(template, render.arguments(list(words)))
+    policies = "".join(line for line in written.splitlines() if "default-src 'none'" in line)
+    return set(re.findall(r"https://[\w.]+", policies))
+
+
+def test_the_policy_lets_in_what_the_pages_offer(
+    render: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from fujianmap.page import basemaps
+
+    settings = tmp_path / "fujianmap.env"
+    settings.write_text(f"{basemaps.VARIABLE}=tianditu\n", encoding="utf-8")
+    tianditu = {f"https://{basemaps.HOSTS['tianditu']}"}
+    assert tile_hosts(render, "--settings", str(settings)) == tianditu
+    assert tile_hosts(render, "--tiles", "tianditu") == tianditu
+    assert tile_hosts(render, "--settings", str(ENVIRONMENT)) == tile_hosts(render) == set()
+    settings.write_text("", encoding="utf-8")  # where nothing is set, the pages offer everything
+    for words in (["--settings", str(settings)], ["--tiles", "osm"], ["--tiles", "elsewhere"]):
+        with pytest.raises(SystemExit):
+            render.arguments(words)
+    said = capsys.readouterr().err
+    assert basemaps.VARIABLE in said
+    assert "which page asks" in said
 
 
 def test_nginx_takes_a_file_of_the_full_size_and_little_more(render: ModuleType) -> None:
@@ -220,6 +249,8 @@ def test_the_compose_file_agrees_with_the_containerfile() -> None:
     networks = {name: one["ipam"]["config"] for name, one in composed["networks"].items()}
     # What comes through the published port comes from the network that is not the processes' own.
     assert arguments["TRUST"] == f"${{FUJIANMAP_TRUST:-{networks['outside'][0]['subnet']}}}"
+    for one in pages.values():
+        assert one["environment"]["FUJIANMAP_TILES"] == arguments["TILES"]
     declared = {rest.partition("=")[0] for word, rest in instructions() if word == "ARG"}
     assert set(arguments) <= declared
     addresses = [one["networks"]["inside"]["ipv4_address"] for one in pages.values()]

@@ -261,7 +261,7 @@ def test_what_one_process_of_many_has_is_found(nginx: Path, tmp_path: Path) -> N
     with in_front_of(nginx, tmp_path, *others, EVERYWHERE.union(paths)) as (front, _):
         found = {path: {ask(front.port, path).status for _ in range(8)} for path in paths}
         nowhere = ask(front.port, "/media/none.json").status
-    assert found == dict.fromkeys(paths, {200})
+    assert found == {path: {200} for path in paths}
     assert nowhere == 404
 
 

@@ -155,7 +155,9 @@ def test_a_process_without_a_map_is_not_ready(process: Process, data: Path) -> N
     [("", True), ("db_away", True), ("db_slow", True), ("db_no_table", False), ("no_rows", False)],
 )
 def test_a_database_that_is_away_is_waited_for(
-    fault: str, ready: bool, monkeypatch: pytest.MonkeyPatch
+    fault: str,
+    ready: bool,  # noqa: FBT001  (a parameter of the test)
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("NOTIFY_SOCKET", "/nowhere")
     assert server.is_ready(fault) is ready
