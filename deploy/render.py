@@ -15,7 +15,7 @@ import os
 import re
 import shutil
 from importlib.util import find_spec
-from ipaddress import ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 from typing import Final
 
@@ -55,7 +55,13 @@ def parser() -> argparse.ArgumentParser:
     add("--run", type=Path, help="folder for nginx's own files (default: OUT/run)")
     add("--pid", type=Path, help="nginx's pid file (default: RUN/nginx.pid)")
     add("--static", type=Path, help="where nginx finds OUT/static (default: there)")
-    add("--process", action="append", metavar="HOST:PORT", help="a process; repeatable")
+    add(
+        "--process",
+        action="append",
+        type=process,
+        metavar="ADDRESS:PORT",
+        help="a process; repeatable",
+    )
     add("--listen", default="80", metavar="[ADDRESS:]PORT")
     add("--name", action="append", metavar="HOST", help="name the page is asked by; repeatable")
     add("--certificate", type=Path, help="with --key: TLS, and port 80 leads to it")
@@ -88,6 +94,26 @@ def parser() -> argparse.ArgumentParser:
     add("--uploads-per-minute", type=int, default=12, help="of one address")
     add("--uploads-burst", type=int, default=6)
     return words
+
+
+def process(said: str) -> str:
+    """Take where a process listens, such as ``127.0.0.1:8501`` or ``[::1]:8501``.
+
+    nginx tells by this address which process has answered, and never knows it by a name.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        If it is no address with a port.
+    """
+    host, _, port = said.rpartition(":")
+    try:
+        address = ip_address(host.removeprefix("[").removesuffix("]"))
+        number = int(port)
+    except ValueError as error:
+        message = f"'{said}' must be an IP address and a port, such as 127.0.0.1:8501; no name"
+        raise argparse.ArgumentTypeError(message) from error
+    return f"[{address}]:{number}" if isinstance(address, IPv6Address) else f"{address}:{number}"
 
 
 def network(said: str) -> str:
@@ -165,7 +191,7 @@ def _values(words: argparse.Namespace) -> dict[str, str]:
         "cookie_by_process": _lines(
             4,
             [
-                f'"~{re.escape(one)}$" "fujianmap_process={k}; Path=/; HttpOnly; SameSite=Lax'
+                f'"~(^| ){re.escape(one)}$" "fujianmap_process={k}; Path=/; HttpOnly; SameSite=Lax'
                 f'{"; Secure" if secure else ""}";'
                 for k, one in enumerate(processes, start=1)
             ],

@@ -91,6 +91,24 @@ def test_every_word_of_the_template_is_put_in(render: ModuleType, tmp_path: Path
         assert re.findall(r"@@\w+@@", render.render(template, said)) == []
 
 
+def test_each_process_is_known_by_its_address(
+    render: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    addresses = ["10.0.0.1:8501", "110.0.0.1:8501", "10.0.0.1:85010", "[fd00::1]:8501"]
+    words = [word for one in addresses for word in ("--process", one)]
+    template = render.TEMPLATE.read_text(encoding="utf-8")
+    written = render.render(template, render.arguments(words))
+    patterns = re.findall(r'^ +"~(.+)" "fujianmap_process=(\d+);', written, re.MULTILINE)
+    for k, one in enumerate(addresses, start=1):
+        # As nginx tells it: after others that were asked in vain, too.
+        for told in (one, f"10.0.0.9:8501, {one}", f"{addresses[0]}, {one}"):
+            assert [int(n) for pattern, n in patterns if re.search(pattern, told)] == [k]
+    for name in ("localhost:8501", "map.example", "10.0.0.1", "10.0.0.1:", "unix:/run/x"):
+        with pytest.raises(SystemExit):
+            render.arguments(["--process", name])
+        assert "IP address" in capsys.readouterr().err
+
+
 def test_what_is_in_front_has_to_be_named(
     render: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:
