@@ -83,7 +83,7 @@ def parser() -> argparse.ArgumentParser:
     add("--user", default="www-data", help="whom nginx works as, when root starts it")
     add("--workers", default="auto")
     add("--mime-types", type=Path, default=Path("/etc/nginx/mime.types"))
-    add("--access-log", default="/var/log/nginx/fujianmap.jsonl")
+    add("--access-log", default="/var/log/nginx/fujianmap.access.log")
     add("--error-log", default="/var/log/nginx/fujianmap.error.log")
     limits = words.add_argument_group("limits")
     add = limits.add_argument

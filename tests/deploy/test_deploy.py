@@ -159,6 +159,12 @@ def test_the_policy_lets_in_what_the_pages_offer(
     assert "which page asks" in said
 
 
+def test_debians_logrotate_takes_the_logs_along(render: ModuleType) -> None:
+    words = render.arguments([])
+    for one in (words.access_log, words.error_log):
+        assert Path(one).match("/var/log/nginx/*.log")
+
+
 def test_nginx_takes_a_file_of_the_full_size_and_little_more(render: ModuleType) -> None:
     from fujianmap.settings import LIMITS
 
