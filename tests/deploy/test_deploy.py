@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import importlib.util
+import json
 import re
 import shutil
 import subprocess
@@ -263,6 +264,37 @@ def test_the_images_work_without_root() -> None:
         rest.split("=", 1) for word, rest in instructions() if word == "ARG" and "=" in rest
     )
     assert "unprivileged" in bases["NGINX"]
+
+
+def test_the_compose_file_looks_after_health_as_the_images_do() -> None:
+    """Podman's own form of an image has no place for it, and `service_healthy` waits for it."""
+    services = yaml.safe_load((CONTAINERS / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    stages: dict[str, str] = {}
+    for word, rest in instructions():
+        if word == "FROM":
+            stages[rest.rpartition(" AS ")[2]] = ""
+        elif word == "HEALTHCHECK":
+            stages[list(stages)[-1]] = rest
+    for name, service in services.items():
+        options, _, command = stages[service["build"]["target"]].partition(" CMD ")
+        told = dict(re.findall(r"--([\w-]+)=(\S+)", options))
+        stated = {key.replace("_", "-"): str(one) for key, one in service["healthcheck"].items()}
+        assert stated | {"test": ""} == told | {"test": ""}, name
+        assert service["healthcheck"]["test"] == ["CMD", *json.loads(command)], name
+
+
+def megabytes(size: str) -> int:
+    assert size.endswith("m")
+    return int(size[:-1])
+
+
+def test_what_the_front_keeps_fits_in_its_memory() -> None:
+    services = yaml.safe_load((CONTAINERS / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    front = services["front"]
+    room = megabytes(re.findall(r"size=(\w+)", front["tmpfs"][0])[0])
+    template = (DEPLOY / "nginx" / "nginx.conf.in").read_text(encoding="utf-8")
+    kept = megabytes(re.findall(r"max_size=(\w+)", template)[0])
+    assert kept < room < megabytes(front["mem_limit"])
 
 
 def test_the_compose_file_agrees_with_the_containerfile() -> None:
