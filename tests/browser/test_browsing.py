@@ -533,6 +533,22 @@ def test_into_a_prefecture_and_back(page: Page, server: Server, lang: Any) -> No
     agree(page, frame, wanted(state, "areas"), "the way back")
 
 
+def test_what_is_being_typed_outlives_new_filters(page: Page, server: Server) -> None:
+    """Other counties on offer make the facets anew, in the middle of a word or before the next."""
+    frame = opened(page, server, State(lang="en"))
+    search = page.locator(".st-key-q input")
+    search.click()
+    page.keyboard.type("Police ")
+    page.wait_for_function("() => new URLSearchParams(location.search).get('q') === 'Police'")
+    assert frame.evaluate(_PRESS_AREA, ["350500", "area"])
+    page.locator(".head .way").wait_for()
+    expect(search).to_be_focused()
+    page.keyboard.type("po")
+    expect(search).to_have_value("Police po")
+    page.wait_for_function("() => new URLSearchParams(location.search).get('q') === 'Police po'")
+    expect(search).to_have_value("Police po")
+
+
 _SHADED = """() => {
   const found = [];
   window.fujianmap.map.eachLayer(layer => {
