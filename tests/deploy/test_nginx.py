@@ -234,8 +234,8 @@ LIMITED = ("--arrivals-per-second", "1", "--arrivals-burst", "2")
 
 
 def test_behind_a_balancer_each_reader_is_an_address(nginx: Path, tmp_path: Path) -> None:
-    words = (*LIMITED, "--behind-tls", "--trust", "127.0.0.0/8", "--monitor", "198.51.100.7")
-    words += ("--monitor", "127.0.0.1")
+    in_front = ("--behind-tls", "--trust", "127.0.0.0/8")
+    words = (*LIMITED, *in_front, "--monitor", "198.51.100.7", "--monitor", "127.0.0.1")
     with in_front_of(nginx, tmp_path, EVERYWHERE, words=words) as (front, (process,)):
         crowd = {arrive(front, f"203.0.113.{k}") for k in range(12)}
         # One of them alone, who names others: only what the balancer itself put there counts.

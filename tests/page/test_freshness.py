@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,7 +14,7 @@ from fujianmap.page.feed import Reading
 from fujianmap.texts import LANGS, Lang, text
 
 READ, AWAY = (datetime(2026, 3, 1, hour, 30, tzinfo=UTC) for hour in (8, 9))
-WORDS = {"file": "posts", "reason": "gone", "limit": 30, "rows": 0}
+WORDS: dict[str, Any] = {"file": "posts", "reason": "gone", "limit": 30, "rows": 0}
 SAID = {"since": "2026-03-01 09:30:00", "read": "2026-03-01 08:30:00 (UTC)"}
 
 
