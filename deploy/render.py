@@ -15,12 +15,19 @@ import os
 import re
 import shutil
 from importlib.util import find_spec
+from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 from typing import Final
 
+from fujianmap.page import basemaps
 from fujianmap.settings import LIMITS
 
 HERE: Final = Path(__file__).parent
+WHY_NOT: Final = {
+    "osm": "OpenStreetMap's server wants to know which page asks, and a frame of an origin of its"
+    " own does not tell; leave osm out of the setting."
+}
+"""online base maps that a page without nginx can show, and this one cannot"""
 TEMPLATE: Final = HERE / "nginx" / "nginx.conf.in"
 COMPRESSED: Final = frozenset({".js", ".css", ".html", ".json", ".svg", ".ttf", ".txt", ".map"})
 """endings of files that are worth compressing; pictures and woff2 are compressed already"""
@@ -35,6 +42,8 @@ PROXY_HEADERS: Final = (
     "proxy_set_header X-Forwarded-Proto @@scheme@@;",
 )
 """likewise, for what the processes are told"""
+TILES: Final = {name: host for name, host in basemaps.HOSTS.items() if name not in WHY_NOT}
+"""online base maps that the map's frame may show, and their hosts"""
 STRICT_TRANSPORT: Final = 'add_header Strict-Transport-Security "max-age=31536000" always;'
 
 
@@ -44,19 +53,37 @@ def parser() -> argparse.ArgumentParser:
     add = words.add_argument
     add("--out", type=Path, default=Path("build/deploy"), help="folder for what is made")
     add("--run", type=Path, help="folder for nginx's own files (default: OUT/run)")
+    add("--pid", type=Path, help="nginx's pid file (default: RUN/nginx.pid)")
     add("--static", type=Path, help="where nginx finds OUT/static (default: there)")
-    add("--process", action="append", metavar="HOST:PORT", help="a process; repeatable")
+    add(
+        "--process",
+        action="append",
+        type=process,
+        metavar="ADDRESS:PORT",
+        help="a process; repeatable",
+    )
     add("--listen", default="80", metavar="[ADDRESS:]PORT")
     add("--name", action="append", metavar="HOST", help="name the page is asked by; repeatable")
     add("--certificate", type=Path, help="with --key: TLS, and port 80 leads to it")
     add("--key", type=Path)
     add("--behind-tls", action="store_true", help="whatever is in front of nginx speaks TLS")
+    add(
+        "--trust",
+        action="append",
+        default=[],
+        type=network,
+        metavar="NETWORK",
+        help="whatever is in front of nginx, believed about the reader's address; repeatable",
+    )
     add("--monitor", action="append", metavar="NETWORK", help="may ask for /healthz; repeatable")
-    add("--tiles", action="append", default=[], metavar="HOST", help="online base map's host")
+    add("--tiles", metavar="NAMES", help=f"online base maps on offer, as {basemaps.VARIABLE} says")
+    add(
+        "--settings", type=Path, metavar="FILE", help="the processes' settings; say --tiles or this"
+    )
     add("--user", default="www-data", help="whom nginx works as, when root starts it")
     add("--workers", default="auto")
     add("--mime-types", type=Path, default=Path("/etc/nginx/mime.types"))
-    add("--access-log", default="/var/log/nginx/fujianmap.jsonl")
+    add("--access-log", default="/var/log/nginx/fujianmap.access.log")
     add("--error-log", default="/var/log/nginx/fujianmap.error.log")
     limits = words.add_argument_group("limits")
     add = limits.add_argument
@@ -67,6 +94,65 @@ def parser() -> argparse.ArgumentParser:
     add("--uploads-per-minute", type=int, default=12, help="of one address")
     add("--uploads-burst", type=int, default=6)
     return words
+
+
+def process(said: str) -> str:
+    """Take where a process listens, such as ``127.0.0.1:8501`` or ``[::1]:8501``.
+
+    nginx tells by this address which process has answered, and never knows it by a name.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        If it is no address with a port.
+    """
+    host, _, port = said.rpartition(":")
+    try:
+        address = ip_address(host.removeprefix("[").removesuffix("]"))
+        number = int(port)
+    except ValueError as error:
+        message = f"'{said}' must be an IP address and a port, such as 127.0.0.1:8501; no name"
+        raise argparse.ArgumentTypeError(message) from error
+    return f"[{address}]:{number}" if isinstance(address, IPv6Address) else f"{address}:{number}"
+
+
+def network(said: str) -> str:
+    """Take an address or a network, such as ``10.0.0.0/24``.
+
+    Raises
+    ------
+    ValueError
+        If it is neither.
+    """
+    return str(ip_network(said))
+
+
+def arguments(said: list[str] | None = None) -> argparse.Namespace:
+    """The command's words as they were said, or the end of it where they do not agree."""
+    words = parser()
+    told = words.parse_args(said)
+    if told.behind_tls and not told.trust:
+        words.error(
+            "--behind-tls: nothing says who is in front of nginx, so all readers would count as one"
+            " address. Name its address or network with --trust."
+        )
+    if told.tiles is None:
+        told.tiles = "" if told.settings is None else _told_tiles(words, told.settings)
+    for name in told.tiles.split():
+        if name not in TILES:
+            words.error(
+                f"{name}: no online base map that can be shown here. {WHY_NOT.get(name, '')}"
+            )
+    return told
+
+
+def _told_tiles(words: argparse.ArgumentParser, settings: Path) -> str:
+    """What the processes offer: policy and page follow one setting."""
+    lines = settings.read_text(encoding="utf-8").splitlines()
+    said = [line.partition("=")[2] for line in lines if line.startswith(f"{basemaps.VARIABLE}=")]
+    if not said:
+        words.error(f"{settings}: {basemaps.VARIABLE} is missing. Add it, empty for none.")
+    return said[-1].strip().strip("\"'")
 
 
 def render(template: str, words: argparse.Namespace) -> str:
@@ -91,9 +177,11 @@ def _values(words: argparse.Namespace) -> dict[str, str]:
             "arrivals_per_second", "arrivals_burst", "uploads_per_minute", "uploads_burst",
         )
     }  # fmt: skip
+    run = words.run or words.out / "run"
     return {
         **numbers,
-        "run": str(words.run or words.out / "run"),
+        "run": str(run),
+        "pid": str(words.pid or run / "nginx.pid"),
         "static": str(words.static or words.out / "static"),
         "any_process": _lines(4, [_server(one, words) for one in processes]),
         "each_process": "\n".join(_upstream(k, processes, words) for k in range(len(processes))),
@@ -103,15 +191,16 @@ def _values(words: argparse.Namespace) -> dict[str, str]:
         "cookie_by_process": _lines(
             4,
             [
-                f'"~{re.escape(one)}$" "fujianmap_process={k}; Path=/; HttpOnly; SameSite=Lax'
+                f'"~(^| ){re.escape(one)}$" "fujianmap_process={k}; Path=/; HttpOnly; SameSite=Lax'
                 f'{"; Secure" if secure else ""}";'
                 for k, one in enumerate(processes, start=1)
             ],
         ),
         "inline_scripts": " ".join(inline_scripts(streamlit_static() / "index.html")),
-        "tile_hosts": "".join(f" https://{host}" for host in words.tiles),
+        "tile_hosts": "".join(f" https://{TILES[name]}" for name in (words.tiles or "").split()),
         "server_names": " ".join(words.name or ["localhost", "127.0.0.1"]),
         "upload_bytes": str((LIMITS.upload_megabytes + 1) * 1024 * 1024),
+        "trusted": _lines(2, _trusted(words.trust)),
         "monitors": _lines(6, [f"allow {one};" for one in words.monitor or ["127.0.0.1", "::1"]]),
         "headers": _lines(6, list(HEADERS)),
         "proxy_headers": _lines(
@@ -122,6 +211,14 @@ def _values(words: argparse.Namespace) -> dict[str, str]:
         "cookie_flags": _lines(2, ["proxy_cookie_flags ~ secure;"] if secure else []),
         **_listening(words),
     }
+
+
+def _trusted(networks: list[str]) -> list[str]:
+    """Whose word nginx takes for a reader's address: nobody's where nothing is in front of it."""
+    if not networks:
+        return []
+    named = [f"set_real_ip_from {one};" for one in networks]
+    return [*named, "real_ip_header X-Forwarded-For;", "real_ip_recursive on;"]
 
 
 def _listening(words: argparse.Namespace) -> dict[str, str]:
@@ -221,7 +318,7 @@ def compress(source: Path, target: Path) -> int:
 
 def main() -> None:
     """Write everything."""
-    words = parser().parse_args()
+    words = arguments()
     words.out = words.out.resolve()
     run = words.run or words.out / "run"
     run.mkdir(parents=True, exist_ok=True)

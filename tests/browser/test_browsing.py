@@ -323,6 +323,33 @@ class Reader:
         return f"search {q}"
 
 
+_CLICK_ON_AND_ON = """n => new Promise(done => {
+  let k = 0;
+  const clicking = setInterval(() => {
+    const buttons = document.querySelectorAll(".panel .values button[data-value]");
+    buttons[(k * 7) % buttons.length]?.click();
+    k += 1;
+    if (k === n) {
+      clearInterval(clicking);
+      done();
+    }
+  }, 20);
+})"""
+
+
+def test_clicks_that_interrupt_each_other_leave_the_page_whole(page: Page, server: Server) -> None:
+    frame = opened(page, server, State(lang="en"))
+    wait_for_rest(page)
+    page.evaluate(_CLICK_ON_AND_ON, 200)
+    # Whatever came of them; the button waits for the server to tell that anything is chosen.
+    page.evaluate("""() => {
+      const button = document.querySelector(".st-key-clear_all button");
+      button.disabled = false;
+      button.click();
+    }""")
+    agree(page, frame, wanted(State(lang="en")))
+
+
 def test_a_table_row_opens_its_record_and_the_tab_stays(page: Page, server: Server) -> None:
     state = State(type=frozenset({"tech", "patrol"}))
     frame = opened(page, server, state)
@@ -504,6 +531,22 @@ def test_into_a_prefecture_and_back(page: Page, server: Server, lang: Any) -> No
     page.locator(".head .way button").click()
     state = State(lang=lang)
     agree(page, frame, wanted(state, "areas"), "the way back")
+
+
+def test_what_is_being_typed_outlives_new_filters(page: Page, server: Server) -> None:
+    """Other counties on offer make the facets anew, in the middle of a word or before the next."""
+    frame = opened(page, server, State(lang="en"))
+    search = page.locator(".st-key-q input")
+    search.click()
+    page.keyboard.type("Police ")
+    page.wait_for_function("() => new URLSearchParams(location.search).get('q') === 'Police'")
+    assert frame.evaluate(_PRESS_AREA, ["350500", "area"])
+    page.locator(".head .way").wait_for()
+    expect(search).to_be_focused()
+    page.keyboard.type("po")
+    expect(search).to_have_value("Police po")
+    page.wait_for_function("() => new URLSearchParams(location.search).get('q') === 'Police po'")
+    expect(search).to_have_value("Police po")
 
 
 _SHADED = """() => {

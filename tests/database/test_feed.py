@@ -99,6 +99,26 @@ def test_whatever_else_goes_wrong_the_rows_stay(
     assert made.look().dataset is first.dataset
 
 
+def test_an_empty_table_is_told_from_a_database_that_is_away(
+    made: Feed, stoppable: Postgres
+) -> None:
+    first = made.look()
+    assert not first.unread
+    stoppable.ask("DELETE FROM posts")
+    empty = made.look()
+    assert empty.dataset is first.dataset
+    assert empty.error is not None
+    assert (empty.error.code, empty.unread) == ("no_rows", False)
+
+    stoppable.stop()
+    away = made.look()
+    assert away.unread
+    assert away.away == empty.away, "since then there have been no newer rows"
+    assert away.number > empty.number, "an open page says the other thing now"
+    stoppable.start()
+    assert made.look().number > away.number
+
+
 def test_one_that_is_away_is_asked_for_soon(
     stoppable: Postgres, squares: Boundaries, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -145,17 +145,8 @@ def start_site(
     """Start processes and nginx, with further words for ``deploy/render.py``."""
     settings = {"STREAMLIT_SERVER_ALLOWED_HOSTS": "127.0.0.1"}
     behind = [page_process(folder, **settings) for _ in range(processes)]
-    port = free_port()
-    command = [sys.executable, str(RENDER), "--out", str(folder), "--listen", f"127.0.0.1:{port}"]
-    command += ["--name", "127.0.0.1", "--user", "root" if os.geteuid() == 0 else "nobody"]
-    command += ["--access-log", str(folder / "access.log")]
-    command += ["--error-log", str(folder / "error.log"), "--workers", "2"]
-    for one in behind:
-        command += ["--process", f"127.0.0.1:{one.port}"]
-    subprocess.run([*command, *words], check=True, cwd=ROOT)
-    in_front = [str(nginx), "-c", str(folder / "nginx.conf"), "-g", "daemon off;"]
-    front = Process(port, in_front, folder / "nginx.log")
-    site = Site(f"http://127.0.0.1:{port}", port, front, behind, folder)
+    front = front_of(nginx, folder, [one.port for one in behind], words)
+    site = Site(f"http://127.0.0.1:{front.port}", front.port, front, behind, folder)
     try:
         for one in (*behind, front):
             one.start()
@@ -166,3 +157,17 @@ def start_site(
         site.stop()
         raise
     return site
+
+
+def front_of(nginx: Path, folder: Path, ports: list[int], words: tuple[str, ...] = ()) -> Process:
+    """Make an nginx before what listens on some ports of this machine; it has not started yet."""
+    port = free_port()
+    command = [sys.executable, str(RENDER), "--out", str(folder), "--listen", f"127.0.0.1:{port}"]
+    command += ["--name", "127.0.0.1", "--user", "root" if os.geteuid() == 0 else "nobody"]
+    command += ["--access-log", str(folder / "access.log")]
+    command += ["--error-log", str(folder / "error.log"), "--workers", "2"]
+    for one in ports:
+        command += ["--process", f"127.0.0.1:{one}"]
+    subprocess.run([*command, *words], check=True, cwd=ROOT)
+    in_front = [str(nginx), "-c", str(folder / "nginx.conf"), "-g", "daemon off;"]
+    return Process(port, in_front, folder / "nginx.log")

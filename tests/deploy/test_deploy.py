@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import importlib.util
+import json
 import re
 import shutil
 import subprocess
@@ -82,9 +83,87 @@ def test_the_limits_are_those_of_the_script(render: ModuleType) -> None:
 
 def test_every_word_of_the_template_is_put_in(render: ModuleType, tmp_path: Path) -> None:
     template = render.TEMPLATE.read_text(encoding="utf-8")
-    for words in ([], ["--behind-tls"], ["--certificate", "c", "--key", "k"]):
-        said = render.parser().parse_args([*words, "--out", str(tmp_path)])
+    for words in (
+        [],
+        ["--behind-tls", "--trust", "10.0.0.1"],
+        ["--certificate", "c", "--key", "k"],
+    ):
+        said = render.arguments([*words, "--out", str(tmp_path)])
         assert re.findall(r"@@\w+@@", render.render(template, said)) == []
+
+
+def test_each_process_is_known_by_its_address(
+    render: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    addresses = ["10.0.0.1:8501", "110.0.0.1:8501", "10.0.0.1:85010", "[fd00::1]:8501"]
+    words = [word for one in addresses for word in ("--process", one)]
+    template = render.TEMPLATE.read_text(encoding="utf-8")
+    written = render.render(template, render.arguments(words))
+    patterns = re.findall(r'^ +"~(.+)" "fujianmap_process=(\d+);', written, re.MULTILINE)
+    for k, one in enumerate(addresses, start=1):
+        # As nginx tells it: after others that were asked in vain, too.
+        for told in (one, f"10.0.0.9:8501, {one}", f"{addresses[0]}, {one}"):
+            assert [int(n) for pattern, n in patterns if re.search(pattern, told)] == [k]
+    for name in ("localhost:8501", "map.example", "10.0.0.1", "10.0.0.1:", "unix:/run/x"):
+        with pytest.raises(SystemExit):
+            render.arguments(["--process", name])
+        assert "IP address" in capsys.readouterr().err
+
+
+def test_what_is_in_front_has_to_be_named(
+    render: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words in (["--behind-tls"], ["--trust", "map.example"], ["--trust", "10.0.0.1/24"]):
+        with pytest.raises(SystemExit):
+            render.arguments(words)
+        assert "--trust" in capsys.readouterr().err
+    template = render.TEMPLATE.read_text(encoding="utf-8")
+    assert "real_ip" not in render.render(template, render.arguments([]))
+
+
+def test_the_commands_of_the_readme_are_those_of_the_script(render: ModuleType) -> None:
+    """And Debian's unit knows its nginx by the pid file that they name, so a reload finds it."""
+    said = re.findall(r"deploy/render\.py (.+)$", README.replace("\\\n", ""), re.MULTILINE)
+    template = render.TEMPLATE.read_text(encoding="utf-8")
+    example = [one.replace("/etc/fujianmap/fujianmap.env", str(ENVIRONMENT)) for one in said]
+    written = [render.render(template, render.arguments(one.split())) for one in example]
+    assert written
+    assert all("\npid /run/nginx.pid;\n" in one for one in written)
+    assert all("Strict-Transport-Security" in one for one in written)
+
+
+def tile_hosts(render: ModuleType, *words: str) -> set[str]:
+    """Outside hosts that the policies of a configuration let in."""
+    template = render.TEMPLATE.read_text(encoding="utf-8")
+    written = render.render(template, render.arguments(list(words)))
+    policies = "".join(line for line in written.splitlines() if "default-src 'none'" in line)
+    return set(re.findall(r"https://[\w.]+", policies))
+
+
+def test_the_policy_lets_in_what_the_pages_offer(
+    render: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from fujianmap.page import basemaps
+
+    settings = tmp_path / "fujianmap.env"
+    settings.write_text(f"{basemaps.VARIABLE}=tianditu\n", encoding="utf-8")
+    tianditu = {f"https://{basemaps.HOSTS['tianditu']}"}
+    assert tile_hosts(render, "--settings", str(settings)) == tianditu
+    assert tile_hosts(render, "--tiles", "tianditu") == tianditu
+    assert tile_hosts(render, "--settings", str(ENVIRONMENT)) == tile_hosts(render) == set()
+    settings.write_text("", encoding="utf-8")  # where nothing is set, the pages offer everything
+    for words in (["--settings", str(settings)], ["--tiles", "osm"], ["--tiles", "elsewhere"]):
+        with pytest.raises(SystemExit):
+            render.arguments(words)
+    said = capsys.readouterr().err
+    assert basemaps.VARIABLE in said
+    assert "which page asks" in said
+
+
+def test_debians_logrotate_takes_the_logs_along(render: ModuleType) -> None:
+    words = render.arguments([])
+    for one in (words.access_log, words.error_log):
+        assert Path(one).match("/var/log/nginx/*.log")
 
 
 def test_nginx_takes_a_file_of_the_full_size_and_little_more(render: ModuleType) -> None:
@@ -187,12 +266,51 @@ def test_the_images_work_without_root() -> None:
     assert "unprivileged" in bases["NGINX"]
 
 
+def test_the_compose_file_looks_after_health_as_the_images_do() -> None:
+    """Podman's own form of an image has no place for it, and `service_healthy` waits for it."""
+    services = yaml.safe_load((CONTAINERS / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    stages: dict[str, str] = {}
+    for word, rest in instructions():
+        if word == "FROM":
+            stages[rest.rpartition(" AS ")[2]] = ""
+        elif word == "HEALTHCHECK":
+            stages[list(stages)[-1]] = rest
+    for name, service in services.items():
+        options, _, command = stages[service["build"]["target"]].partition(" CMD ")
+        told = dict(re.findall(r"--([\w-]+)=(\S+)", options))
+        stated = {key.replace("_", "-"): str(one) for key, one in service["healthcheck"].items()}
+        assert stated | {"test": ""} == told | {"test": ""}, name
+        assert service["healthcheck"]["test"] == ["CMD", *json.loads(command)], name
+
+
+def megabytes(size: str) -> int:
+    assert size.endswith("m")
+    return int(size[:-1])
+
+
+def test_what_the_front_keeps_fits_in_its_memory() -> None:
+    services = yaml.safe_load((CONTAINERS / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    front = services["front"]
+    room = megabytes(re.findall(r"size=(\w+)", front["tmpfs"][0])[0])
+    template = (DEPLOY / "nginx" / "nginx.conf.in").read_text(encoding="utf-8")
+    kept = megabytes(re.findall(r"max_size=(\w+)", template)[0])
+    assert kept < room < megabytes(front["mem_limit"])
+
+
 def test_the_compose_file_agrees_with_the_containerfile() -> None:
     composed = yaml.safe_load((CONTAINERS / "compose.yaml").read_text(encoding="utf-8"))
     services = composed["services"]
     pages = {name: one for name, one in services.items() if name.startswith("page-")}
+    arguments = services["front"]["build"]["args"]
+    networks = {name: one["ipam"]["config"] for name, one in composed["networks"].items()}
+    # What comes through the published port comes from the network that is not the processes' own.
+    assert arguments["TRUST"] == f"${{FUJIANMAP_TRUST:-{networks['outside'][0]['subnet']}}}"
+    for one in pages.values():
+        assert one["environment"]["FUJIANMAP_TILES"] == arguments["TILES"]
+    declared = {rest.partition("=")[0] for word, rest in instructions() if word == "ARG"}
+    assert set(arguments) <= declared
     addresses = [one["networks"]["inside"]["ipv4_address"] for one in pages.values()]
-    told = services["front"]["build"]["args"]["PROCESSES"].split()
+    told = arguments["PROCESSES"].split()
     assert told == [f"{address}:8501" for address in addresses]
     stages = {rest.rpartition(" AS ")[2] for word, rest in instructions() if word == "FROM"}
     assert {one["build"]["target"] for one in services.values()} <= stages

@@ -131,6 +131,40 @@ def test_systemd_hears_that_it_is_ready_and_alive(process: Process) -> None:
     assert process.child.wait(15) in {0, -15}
 
 
+def test_a_process_without_a_map_is_not_ready(process: Process, data: Path) -> None:
+    """So a restart of one after the other onto a bad file ends with the first."""
+    data.write_bytes(b"")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager,
+    ):
+        manager.bind(f"{folder}/notify")
+        manager.setblocking(False)  # noqa: FBT003  (a positional word of the library's)
+        process.environment = {**process.environment, "NOTIFY_SOCKET": f"{folder}/notify"}
+        process.start()
+        assert process.child is not None
+        assert process.child.wait(60) > 0
+        with pytest.raises(BlockingIOError):
+            manager.recv(64)
+    drawn = json.loads(process.said().splitlines()[0])
+    assert (drawn["status"], drawn["error"]) == ("refused", "no_rows")
+
+
+@pytest.mark.parametrize(
+    ("fault", "ready"),
+    [("", True), ("db_away", True), ("db_slow", True), ("db_no_table", False), ("no_rows", False)],
+)
+def test_a_database_that_is_away_is_waited_for(
+    fault: str,
+    ready: bool,  # noqa: FBT001  (a parameter of the test)
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NOTIFY_SOCKET", "/nowhere")
+    assert server.is_ready(fault) is ready
+    monkeypatch.delenv("NOTIFY_SOCKET")
+    assert server.is_ready(fault)
+
+
 def test_a_manager_that_is_gone_is_no_fault(process: Process, tmp_path: Path) -> None:
     process.environment = {**process.environment, "NOTIFY_SOCKET": str(tmp_path / "gone")}
     process.start()

@@ -11,33 +11,41 @@ from typing import Final
 
 from fujianmap.views.display import BASES
 
+VARIABLE: Final = "FUJIANMAP_TILES"
+"""environment variable: which of the others to offer, blanks between; all where it is not set"""
+HOSTS: Final = {"osm": "tile.openstreetmap.org", "tianditu": "t0.tianditu.gov.cn"}
+"""where the tiles of each come from; a policy has to let them in"""
 KEY: Final = "FUJIANMAP_TIANDITU_KEY"
 """environment variable that holds the key for Tianditu's tiles"""
 _TIANDITU: Final = (
-    "https://t{{s}}.tianditu.gov.cn/{layer}_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
+    "https://{host}/{layer}_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
     "&LAYER={layer}&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles"
     "&TILEMATRIX={{z}}&TILEROW={{y}}&TILECOL={{x}}&tk={key}"
 )
 
 
 def offered() -> list[str]:
-    """Base layers that this server can offer; Tianditu needs a key."""
-    return [base for base in BASES if base != "tianditu" or _key()]
+    """Base layers that this server offers; Tianditu needs a key."""
+    said = os.environ.get(VARIABLE)
+    named = HOSTS.keys() if said is None else said.split()
+    others = [base for base in BASES if base in HOSTS and base in named]
+    return [BASES[0], *(base for base in others if base != "tianditu" or _key())]
 
 
 def tiles(base: str) -> list[str]:
-    """Addresses of a base layer's tiles, the lowest first; none for the local one."""
+    """Addresses of a base layer's tiles, the lowest first; none where it is not offered."""
+    if base not in HOSTS or base not in offered():
+        return []
+    host = HOSTS[base]
     if base == "osm":
-        return ["https://tile.openstreetmap.org/{z}/{x}/{y}.png"]
-    if base == "tianditu" and _key():
-        drawn = (_TIANDITU.format(layer=layer, key=_key()) for layer in ("vec", "cva"))
-        return [address.replace("{s}", "0") for address in drawn]
-    return []
+        return [f"https://{host}/{{z}}/{{x}}/{{y}}.png"]
+    return [_TIANDITU.format(host=host, layer=layer, key=_key()) for layer in ("vec", "cva")]
 
 
 def attribution(base: str) -> str:
     """Whom to name for a base layer's tiles."""
-    return {"osm": "© OpenStreetMap contributors", "tianditu": "© 天地图"}.get(base, "")
+    named = {"osm": "© OpenStreetMap contributors", "tianditu": "© 天地图"}
+    return named.get(base, "") if base in offered() else ""
 
 
 def _key() -> str:

@@ -68,6 +68,11 @@ class Reading:
     error: FujianmapError | None = None
     """why not"""
 
+    @property
+    def unread(self) -> bool:
+        """Whether the database itself is why; else it can be read, but holds nothing of use."""
+        return self.error is not None and self.error.code.startswith("db_")
+
 
 class Feed:
     """One table of a database, read by a thread of its own."""
@@ -189,9 +194,7 @@ class Feed:
         if held.error is None or held.error.code != error.code:
             message = f"rows cannot be read: {error.say('en')}"
             _log.error(message, extra={"facts": {"error": error.code}})
-        return replace(
-            held,
-            number=held.number + (held.away is None),
-            away=held.away or datetime.now(UTC),
-            error=error,
-        )
+        kept = replace(held, away=held.away or datetime.now(UTC), error=error)
+        # Readers are told which of the two it is.
+        again = held.away is None or held.unread is not kept.unread
+        return replace(kept, number=held.number + again)

@@ -19,7 +19,7 @@ SELDOM_SECONDS: Final = 24 * 3600.0
 
 
 def show_freshness(lang: Lang) -> None:
-    """Say since when the database is away, and of when the rows are that the map shows."""
+    """Say since when there are no newer rows and why, and of when those are that the map shows."""
     reading = served.reading_now()
     if reading is None or reading.away is None or reading.read is None:
         return
@@ -29,8 +29,9 @@ def show_freshness(lang: Lang) -> None:
     since, read = (
         f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}" for at in (reading.away, reading.read)
     )
-    said = text(lang, "page.stale", since=since, read=f"{read} ({zone.key})")
-    st.warning(markup.markdown(said), icon=":material/cloud_off:")
+    key, icon = ("stale", "cloud_off") if reading.unread else ("stale.unusable", "warning")
+    said = text(lang, f"page.{key}", since=since, read=f"{read} ({zone.key})")
+    st.warning(markup.markdown(said), icon=f":material/{icon}:")
 
 
 def watch() -> None:

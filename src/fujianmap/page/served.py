@@ -43,7 +43,7 @@ def served() -> Dataset:
         return _read(str(data), version_of(data), str(boundaries), version_of(boundaries), _datum())
     if reading.dataset is not None:
         return reading.dataset
-    if reading.error is None or reading.error.code.startswith("db_"):
+    if reading.error is None or reading.unread:
         raise DataError("db_waiting") from reading.error
     raise reading.error
 

@@ -35,22 +35,46 @@ if TYPE_CHECKING:
 
 LOGS_VARIABLE: Final = "FUJIANMAP_LOGS"
 """environment variable; ``json`` makes every line of the log JSON without readers' text"""
+MANAGER_VARIABLE: Final = "NOTIFY_SOCKET"
+"""environment variable that a service manager sets: where it listens for signs of life"""
+_PASSING: Final = frozenset({"db_away", "db_slow"})
+"""refusals that end without anyone's doing here"""
 TIDY_SECONDS: Final = 20
 """between two looks for readers who have gone"""
 _log = logging.getLogger("fujianmap.server")
 
 
-async def prepare() -> None:
+class NotReadyError(RuntimeError):
+    """A process that a service manager started has no map to show."""
+
+
+async def prepare() -> str:
     """Draw the page once for nobody: rows are read, and all files that the frame fetches are there.
 
     Components make themselves known only within a run, so the page's modules are first imported
     by this one.
+
+    Returns
+    -------
+    fault
+        The code of the refusal, or what the run said; empty where a reader would see the map.
     """
     ran, said = await get_instance().does_script_run_without_error()
     status, answer = await run_in_threadpool(health)
     good = ran and status == HTTPStatus.OK
     facts = {**answer, "run": said}
     _log.log(logging.INFO if good else logging.ERROR, "page drawn once", extra={"facts": facts})
+    return "" if good else str(answer.get("error", said))
+
+
+def is_ready(fault: str) -> bool:
+    """Tell whether a process may take readers after that fault, if any.
+
+    Under a service manager it may not: a restart of one after the other onto a bad file ends with
+    the first, while the others go on. A database that is away may come back, and the page waits for
+    it. Started by hand, the page tells what is wrong itself.
+    """
+    return not fault or fault in _PASSING or not os.environ.get(MANAGER_VARIABLE)
 
 
 def _script_error(error: Exception) -> None:
@@ -64,7 +88,11 @@ async def _life(_app: App) -> AsyncIterator[None]:
     """From before the first reader to after the last."""
     if os.environ.get(LOGS_VARIABLE) == "json":
         logs.set_up()
-    await prepare()
+    fault = await prepare()
+    if not is_ready(fault):
+        _end_feed()
+        message = f"not ready, the page cannot show the map: {fault}"
+        raise NotReadyError(message)
     # What is there by now stays for good: collections of garbage need not look at it again.
     gc.collect()
     gc.freeze()
@@ -118,7 +146,7 @@ def give_back() -> None:
 
 def tell_systemd(state: str) -> None:
     """Send a line to the service manager, if one started this process; see sd_notify(3)."""
-    address = os.environ.get("NOTIFY_SOCKET")
+    address = os.environ.get(MANAGER_VARIABLE)
     if not address:
         return
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as one, suppress(OSError):

@@ -150,7 +150,9 @@ def _file_name(view: View, kind: str) -> str:
 def _show_layers(view: View, _link: str) -> None:
     """Which overlays and which base layer the map draws."""
     st.session_state["layers"] = sorted(view.display.layers)
-    st.session_state["base"] = view.display.base
+    bases = basemaps.offered()
+    # A link may name one that this server does not offer.
+    st.session_state["base"] = view.display.base if view.display.base in bases else bases[0]
     st.pills(
         view.say("layers"),
         ["shading", "initiatives", "rings", "labels", "counties"],
@@ -160,9 +162,11 @@ def _show_layers(view: View, _link: str) -> None:
         on_change=_set_layers,
         args=(view,),
     )
+    if len(bases) == 1:
+        return
     st.radio(
         view.say("base"),
-        basemaps.offered(),
+        bases,
         format_func=lambda one: view.say(f"base.{one}"),
         key="base",
         on_change=_set_layers,

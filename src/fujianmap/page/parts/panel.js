@@ -12,7 +12,11 @@ export default function ({ data, labels, parentElement, setTriggerValue }) {
     const focused = panel.contains(document.activeElement) ? document.activeElement.dataset.place : null;
     panel.lang = data.lang;
     panel.labels = labels;
-    panel.replaceChildren(search(labels), ...labels.facets.map(facet), dates(labels), clearAll(labels));
+    // The search stays where it is: whoever types there may be in the middle of a word.
+    if (!panel.firstChild) panel.append(search());
+    name(panel.firstChild, labels);
+    while (panel.lastChild !== panel.firstChild) panel.lastChild.remove();
+    panel.append(...labels.facets.map(facet), dates(labels), clearAll(labels));
     if (focused) panel.querySelector(`[data-place="${CSS.escape(focused)}"]`)?.focus();
   }
   refresh(panel, { q: "", from: "", to: "", ...data });
@@ -37,13 +41,13 @@ function choose(inside, deed) {
   tell(inside, deed);
 }
 
-function search(labels) {
+function search() {
   const box = element("div", "st-key-q");
-  const label = element("label", "", labels.search);
+  const label = element("label");
   const input = element("input");
-  Object.assign(input, { type: "search", placeholder: labels.hint, maxLength: labels.longest, autocomplete: "off" });
+  Object.assign(input, { type: "search", autocomplete: "off" });
   input.dataset.place = "q";
-  label.append(input);
+  label.append("", input);
   let settling;
   const send = () => {
     clearTimeout(settling);
@@ -63,6 +67,13 @@ function search(labels) {
   };
   box.append(label);
   return box;
+}
+
+/** Give the search its words, in the reader's language. */
+function name(box, labels) {
+  const [said, input] = box.querySelector("label").childNodes;
+  said.data = labels.search;
+  Object.assign(input, { placeholder: labels.hint, maxLength: labels.longest });
 }
 
 function facet(one) {
