@@ -149,6 +149,7 @@
         describe: (i) => `${rows.name(i)}, ${rows.typeLabel(i, this.words)}, ${F.standsFor(rows, i, this.words)}`,
         group: (counts) => F.group(rows, counts, this.words),
         list: (positions, n, at) => this.list(positions, n, at),
+        spread: () => this.follow(),
       };
     }
 
@@ -262,6 +263,15 @@
       const { at, offset } = this.marks.anchor(i);
       this.pop(F.popup(rows, i, this.words), at, offset, pan);
       this.popped = i;
+    }
+
+    /** Keep the popup at its symbol, which may stand elsewhere at another zoom or beside others. */
+    follow() {
+      if (this.popped < 0 || !this.marks.has(this.popped)) return;
+      const { at, offset } = this.marks.anchor(this.popped);
+      Object.assign(this.popup.options, { offset: L.point(offset), autoPan: false });
+      this.popup.setLatLng(at);
+      this.popup.options.autoPan = true;
     }
 
     /** Let the reader choose among rows at one place. */
