@@ -8,7 +8,7 @@
   /** A symbol moved by no more px than this still covers its place. */
   const COVERS = 6;
   const LISTED = 30;
-  const QUIET = { weight: 0.9, opacity: 0.4, fillOpacity: 0.05 };
+  const QUIET = { light: { weight: 0.9, opacity: 0.4, fillOpacity: 0.05 }, dark: { weight: 1, opacity: 0.9, fillOpacity: 0.08 } };
   const LOUD = { weight: 2, opacity: 0.95, fillOpacity: 0.14 };
 
   F.Marks = class {
@@ -96,7 +96,11 @@
       this.leads.draw(apart.map((i) => [...this.lies(i), ...this.stands(i)]));
     }
 
-    update({ shown, layers, selected }) {
+    update({ shown, layers, selected, theme }) {
+      if (theme !== this.theme) {
+        this.theme = theme;
+        for (const i of this.rings.keys()) this.emphasise(i, i === this.selected);
+      }
       for (let i = 0; i < shown.length; i++) {
         if (shown[i] === this.drawn[i]) continue;
         if (shown[i]) this.add(i);
@@ -122,7 +126,7 @@
       this.drawn[i] = 1;
       this.stand.dx[i] = this.stand.dy[i] = 0;
       if (this.rows.km[i] > 0) {
-        if (!this.rings.has(i)) this.rings.set(i, F.ring(this.rows, i, QUIET));
+        if (!this.rings.has(i)) this.rings.set(i, F.ring(this.rows, i, this.theme, false));
         this.rings.get(i).addTo(this.map);
       }
       if (i === this.selected) this.highlight(i, true);
@@ -177,7 +181,7 @@
 
     emphasise(i, on) {
       const ring = this.rings.get(i);
-      if (ring) ring.setStyle(on ? LOUD : QUIET);
+      if (ring) ring.setStyle(F.ringStyle(this.rows.mark(i), this.theme, on));
     }
 
     select(i) {
@@ -219,12 +223,17 @@
   };
 
   /** The ring within which the place of a row lies. */
-  F.ring = function (rows, i, style = LOUD) {
+  F.ring = function (rows, i, theme, loud = true) {
     const wide = rows.precision(i) === "county" || rows.precision(i) === "prefecture";
     return L.circle([rows.lat[i], rows.lon[i]], {
-      pane: "rings", interactive: false, radius: rows.km[i] * 1000, color: rows.mark(i).colour,
-      ...style, dashArray: wide ? "4 4" : null, className: "ring",
+      pane: "rings", interactive: false, radius: rows.km[i] * 1000,
+      ...F.ringStyle(rows.mark(i), theme, loud), dashArray: wide ? "4 4" : null, className: "ring",
     });
+  };
+
+  F.ringStyle = function ({ colour, bright }, theme, loud) {
+    const dark = theme === "dark";
+    return { color: dark ? bright : colour, ...(loud ? LOUD : QUIET[dark ? "dark" : "light"]) };
   };
 
   F.ringPane = function (map) {

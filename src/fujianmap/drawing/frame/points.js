@@ -159,7 +159,7 @@
       const icon = F.icon(this.rows, i, this.offset(i));
       icon.options.className = `mark spot ${name}`;
       group.addLayer(L.marker([this.rows.lat[i], this.rows.lon[i]], { icon, interactive: false, keyboard: false, zIndexOffset: 1000 }));
-      if (this.rows.km[i] > 0 && this.layers.has("rings")) group.addLayer(F.ring(this.rows, i));
+      if (this.rows.km[i] > 0 && this.layers.has("rings")) group.addLayer(F.ring(this.rows, i, this.theme));
     }
 
     /** How far from its place the symbol of a row stands, since others are there too. */
