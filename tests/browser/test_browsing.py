@@ -552,6 +552,11 @@ def test_a_tile_host_that_does_not_answer_leaves_the_local_map(
     expect(frame.locator("path.area")).to_have_count(9)
     assert sorted(frame.evaluate("() => window.fujianmap.shown()")) == states.shown(state)
     assert frame.evaluate(_FILLS) == [1] * 9, "the local map is drawn in full again"
+    for lang in ("zh", "en"):
+        page.locator(f".st-key-lang button[lang={lang}]").click()
+        expect(notice).to_have_text(text(lang, "frame.notice.tiles"))
+    wait_for_rest(page)
+    page.locator(".st-key-open_layers button").click()
     page.get_by_role("radio", name=text("en", "page.base.local")).check(force=True)
     expect(notice).to_be_hidden()
     expected = (asked, "ERR_BLOCKED_BY_CLIENT")
