@@ -13,7 +13,6 @@ from urllib.parse import quote
 
 from fujianmap.records.vocabulary import Type
 
-
 _DEEP: Final = 125
 """a colour with no part above this, of 255, is very dark"""
 
@@ -29,7 +28,7 @@ class Mark:
 
     @property
     def bright(self) -> str:
-        """The colour as lines have it on a dark map: mostly white, and more where it is very dark."""
+        """The colour of lines on a dark map: mostly white, the more so where it is very dark."""
         parts = [int(self.colour[at : at + 2], 16) for at in (1, 3, 5)]
         white = 0.55 if max(parts) > _DEEP else 0.65
         return "#" + "".join(f"{round(part + (255 - part) * white):02x}" for part in parts)
