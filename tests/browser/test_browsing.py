@@ -347,6 +347,8 @@ def test_a_bar_filters_and_its_choice_outlives_the_tab(page: Page, server: Serve
     bars = page.locator("[data-testid=stVegaLiteChart]").first.locator(".mark-rect path")
     told = states.counts(state)["type"]
     expect(bars).to_have_count(sum(n > 0 for n in told.values()))
+    edge = {bar.get_attribute("stroke") for bar in bars.all()}
+    assert edge == {"#fff"}, "dark types are seen on a dark page, as their markers are"
     bars.first.click()
     first = bars.first.get_attribute("aria-label") or ""
     chosen = next(one for one in told if text("en", f"type_short.{one}") in first)

@@ -172,8 +172,11 @@ def test_a_map_that_gets_its_room_late_shows_the_whole_all_the_same(
     page.set_viewport_size({"width": 1400, "height": 900})
     frame.wait_for_function("zoom => fujianmap.map.getZoom() > zoom", arg=before)
     # A reader who has moved the map has chosen the view, and keeps it.
+    fitted = frame.evaluate("fujianmap.map.getZoom()")
     frame.locator(".leaflet-control-zoom-in").click()
-    frame.wait_for_function("!fujianmap.map._animatingZoom")
+    frame.wait_for_function(
+        "zoom => fujianmap.map.getZoom() > zoom && !fujianmap.map._animatingZoom", arg=fitted
+    )
     moved = frame.evaluate("fujianmap.map.getZoom()")
     page.set_viewport_size({"width": 1400, "height": 560})
     frame.wait_for_function("innerHeight < 500 && fujianmap.map.getSize().y === innerHeight")
