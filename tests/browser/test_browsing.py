@@ -374,6 +374,8 @@ def test_a_bar_filters_and_its_choice_outlives_the_tab(page: Page, server: Serve
     bars = page.locator("[data-testid=stVegaLiteChart]").first.locator(".mark-rect path")
     told = states.counts(state)["type"]
     expect(bars).to_have_count(sum(n > 0 for n in told.values()))
+    edge = {bar.get_attribute("stroke") for bar in bars.all()}
+    assert edge == {"#fff"}, "dark types are seen on a dark page, as their markers are"
     bars.first.click()
     first = bars.first.get_attribute("aria-label") or ""
     chosen = next(one for one in told if text("en", f"type_short.{one}") in first)
@@ -595,6 +597,11 @@ def test_a_tile_host_that_does_not_answer_leaves_the_local_map(
     expect(frame.locator("path.area")).to_have_count(9)
     assert sorted(frame.evaluate("() => window.fujianmap.shown()")) == states.shown(state)
     assert frame.evaluate(_FILLS) == [1] * 9, "the local map is drawn in full again"
+    for lang in ("zh", "en"):
+        page.locator(f".st-key-lang button[lang={lang}]").click()
+        expect(notice).to_have_text(text(lang, "frame.notice.tiles"))
+    wait_for_rest(page)
+    page.locator(".st-key-open_layers button").click()
     page.get_by_role("radio", name=text("en", "page.base.local")).check(force=True)
     expect(notice).to_be_hidden()
     expected = (asked, "ERR_BLOCKED_BY_CLIENT")

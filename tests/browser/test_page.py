@@ -453,6 +453,7 @@ def test_a_marker_is_reached_and_opened_by_keyboard(page: Page, server: Server) 
     page.keyboard.press("Enter")
     expect(popup(frame)).to_have_text(truth.name(following, "en"))
     expect(panel(page)).to_have_text(truth.name(following, "en"))
+    expect(frame.locator(".mark-tip")).to_have_count(0)
     page.keyboard.press("Escape")
     expect(popup(frame)).to_have_count(0)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from fujianmap.drawing.webmap import draw_page
 from fujianmap.places.boundaries import Boundaries
@@ -161,3 +161,20 @@ def test_many_rows_are_on_a_canvas(open_file: OpenFile, squares: Boundaries) -> 
     page = open_file(draw_page(dataset, lang="en"))
     page.fill("#q", "Row 5599")
     wait_for_shown(page.main_frame, ["r5599"])
+
+
+def test_rows_without_room_beside_each_other_are_listed(
+    open_file: OpenFile, squares: Boundaries
+) -> None:
+    lines = "\n".join(f"r{k},Row {k},patrol,118.5,25.5" for k in range(60))
+    dataset = load_dataset(f"id,name,type,lon,lat\n{lines}".encode(), squares, name="one.csv")
+    page = open_file(draw_page(dataset, lang="en"))
+    said = page.locator(".leaflet-popup h3")
+    page.locator('.mark[data-id="r1"]').click()  # one of those that have room
+    expect(said).to_have_text("Row 1")
+    page.locator('.mark[data-id="r59"]').click(force=True)
+    choices = page.locator(".leaflet-popup .choices button")
+    expect(choices.first).to_have_text("Row 0")
+    name = choices.nth(3).inner_text()
+    choices.nth(3).click()
+    expect(said).to_have_text(name)

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from fujianmap.drawing.snapshot import FORMATS, PAPERS, Format, Paper, draw_snapshot
+from fujianmap.drawing.style import LIGHT
 from fujianmap.errors import SnapshotError
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def test_png_is_a_picture_and_no_blank_sheet(make_scene: MakeScene, boundaries: 
         colours = picture.convert("RGB").getcolors(maxcolors=1 << 24)
     assert colours is not None
     seen = {colour for _, colour in colours}
-    for fill in ("#ffffff", "#dbe7ee", "#eceae4", "#faf9f5", "#cddcdd"):
+    for fill in ("#ffffff", LIGHT.sea, LIGHT.land, LIGHT.shades[0], LIGHT.shades[2]):
         assert tuple(bytes.fromhex(fill[1:])) in seen
 
 

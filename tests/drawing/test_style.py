@@ -99,6 +99,22 @@ def test_classes_go_one_way_for_every_eye(name: str, vision: str) -> None:
     assert (np.abs(steps) > JUST_NOTICEABLE).all(), steps.round(1)
 
 
+@pytest.mark.parametrize("name", THEMES)
+def test_none_and_few_differ_from_each_other_and_from_the_land_around(name: str) -> None:
+    theme = THEMES[name]
+    assert contrast(theme.shades[0], theme.shades[1]) >= 1.25
+    for shade in theme.shades:
+        assert contrast(shade, theme.land) >= 1.1
+
+
+def test_rings_show_on_a_dark_map() -> None:
+    theme = THEMES["dark"]
+    marks = [*MARKS.values(), *(mark_of(f"type {k}") for k in range(40))]
+    for mark in marks:
+        for ground in (theme.sea, theme.land, *theme.shades[:3]):
+            assert contrast(mark.bright, ground) >= 3, (mark, ground)
+
+
 def test_a_type_that_is_not_ours_is_drawn_like_itself() -> None:
     assert mark_of("anything") == mark_of("anything")
     assert mark_of("anything").shape in SHAPES

@@ -11,10 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from fujianmap.page import basemaps
 from fujianmap.records.counting import say_initiatives
 from fujianmap.records.vocabulary import Terms
 from fujianmap.settings import LIMITS
 from fujianmap.texts import LANGS, Lang, text, texts
+from fujianmap.views.display import BASES
 from fujianmap.views.filters import Filters
 from tests.page import truth
 from tests.page.reader import (
@@ -367,3 +369,14 @@ DISCLAIMED: dict[Lang, tuple[str, ...]] = {
     "en": ("no statement on sovereignty", "no legal standing", "Kinmen", "Matsu", "map review"),
     "zh": ("不代表对主权的任何立场", "不具法律效力", "金门", "马祖", "审图号"),
 }
+
+
+def test_whom_tiles_come_from_is_said_in_the_readers_language(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(basemaps.KEY, "0123456789abcdef")
+    assert set(basemaps.offered()) == set(BASES)
+    for base in BASES:
+        said = {lang: basemaps.attribution(base, lang) for lang in LANGS}
+        assert all(said.values()) == (base != "local")
+        assert not [words for lang in LANGS for words in truth.leftovers([said[lang]], lang)]

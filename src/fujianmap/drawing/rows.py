@@ -56,7 +56,10 @@ def points_json(dataset: Dataset) -> bytes:
             "lat": _packed(_scaled(rows["lat"], 1_000_000, missing=NO_POINT), "<i4"),
             "metres": _packed(_scaled(rows["uncertainty_km"], 1_000, missing=0), "<i4"),
             "types": types,
-            "marks": [{"colour": mark.colour, "shape": mark.shape} for mark in marks],
+            "marks": [
+                {"colour": mark.colour, "bright": mark.bright, "shape": mark.shape}
+                for mark in marks
+            ],
             "type": _packed(type_codes, _width(types)),
             "precisions": precisions,
             "precision": _packed(precision_codes, _width(precisions)),

@@ -13,6 +13,9 @@ from urllib.parse import quote
 
 from fujianmap.records.vocabulary import Type
 
+_DEEP: Final = 125
+"""a colour with no part above this, of 255, is very dark"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
@@ -22,6 +25,13 @@ class Mark:
     """fill, as #rrggbb"""
     shape: str
     """name of an outline in `SHAPES`"""
+
+    @property
+    def bright(self) -> str:
+        """The colour of lines on a dark map: mostly white, the more so where it is very dark."""
+        parts = [int(self.colour[at : at + 2], 16) for at in (1, 3, 5)]
+        white = 0.55 if max(parts) > _DEEP else 0.65
+        return "#" + "".join(f"{round(part + (255 - part) * white):02x}" for part in parts)
 
 
 SHAPES: Final[dict[str, tuple[tuple[float, float], ...]]] = {
@@ -116,7 +126,7 @@ THEMES: Final[dict[str, Theme]] = {
         sea="#dbe7ee",
         land="#eceae4",
         landline="#cfcbc0",
-        shades=("#faf9f5", "#e6ecea", "#cddcdd", "#afc9ce", "#8db1bb"),
+        shades=("#fcfbf7", "#d0e2de", "#b2cecd", "#93b9bc", "#74a4ab"),
         border="#93a0a6",
         coast="#5f6f78",
         ink="#1d2a33",
@@ -128,7 +138,7 @@ THEMES: Final[dict[str, Theme]] = {
         sea="#131c23",
         land="#20282e",
         landline="#343e45",
-        shades=("#2a343b", "#2f4149", "#365560", "#3f6a77", "#4a818f"),
+        shades=("#283238", "#354c56", "#3f5f6b", "#4a7381", "#568896"),
         border="#5c6a72",
         coast="#8b9aa3",
         ink="#e8edf0",

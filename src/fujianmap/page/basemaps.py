@@ -7,9 +7,13 @@ place. Tianditu's are on CGCS2000, which agrees with WGS 84 to less than a metre
 from __future__ import annotations
 
 import os
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from fujianmap.texts import text
 from fujianmap.views.display import BASES
+
+if TYPE_CHECKING:
+    from fujianmap.texts import Lang
 
 VARIABLE: Final = "FUJIANMAP_TILES"
 """environment variable: which of the others to offer, blanks between; all where it is not set"""
@@ -42,10 +46,9 @@ def tiles(base: str) -> list[str]:
     return [_TIANDITU.format(host=host, layer=layer, key=_key()) for layer in ("vec", "cva")]
 
 
-def attribution(base: str) -> str:
-    """Whom to name for a base layer's tiles."""
-    named = {"osm": "© OpenStreetMap contributors", "tianditu": "© 天地图"}
-    return named.get(base, "") if base in offered() else ""
+def attribution(base: str, lang: Lang) -> str:
+    """Whom to name for a base layer's tiles, in the reader's language; nobody for the local one."""
+    return text(lang, f"page.base.by.{base}") if tiles(base) else ""
 
 
 def _key() -> str:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _BAR = 24
 """height of a bar and its gap, in px"""
+_PLAIN = "#5c8a99"
+"""of bars that stand for no type"""
 _AROUND = 70
 """height of title and axis, in px"""
 
@@ -57,9 +59,7 @@ def _show_facet(view: View, facet: str) -> None:
             "value": list(present),
             "n": list(present.values()),
             "name": [_name(view, facet, value) for value in present],
-            "colour": [
-                mark_of(value).colour if facet == "type" else "#5c8a99" for value in present
-            ],
+            "colour": [mark_of(value).colour if facet == "type" else _PLAIN for value in present],
             "opacity": [1.0 if not chosen or value in chosen else 0.45 for value in present],
         }
     )
@@ -113,7 +113,9 @@ def _bars(view: View, facet: str, counts: pd.DataFrame) -> alt.Chart:
     pick = alt.selection_point(name="pick", fields=["value"], toggle=True)
     names = counts["name"].tolist()
     base = alt.Chart(counts, title=view.say(f"charts.{facet}"), height=_BAR * len(counts) + _AROUND)
-    bars = base.mark_bar(cornerRadiusEnd=2).encode(
+    # Types are dark: an edge shows them on a dark page, as it does their markers on a map.
+    edge = "#fff" if facet == "type" else _PLAIN
+    bars = base.mark_bar(cornerRadiusEnd=2, stroke=edge).encode(
         x=alt.X("n:Q", title=None, axis=alt.Axis(tickMinStep=1, grid=False)),
         y=alt.Y(
             "name:N", sort=names, title=None, axis=alt.Axis(labelLimit=220, labelOverlap=False)
@@ -131,9 +133,7 @@ def _columns(view: View, counts: pd.DataFrame) -> alt.Chart:
     import altair as alt  # noqa: PLC0415
 
     pick = alt.selection_point(name="pick", fields=["year"], toggle=True)
-    columns = alt.Chart(counts, title=view.say("charts.years"), height=190).mark_bar(
-        color="#5c8a99"
-    )
+    columns = alt.Chart(counts, title=view.say("charts.years"), height=190).mark_bar(color=_PLAIN)
     chart: alt.Chart = columns.encode(
         x=alt.X("name:O", sort=counts["name"].tolist(), title=None, axis=alt.Axis(labelAngle=0)),
         y=alt.Y("n:Q", title=None, axis=alt.Axis(tickMinStep=1)),

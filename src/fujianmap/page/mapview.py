@@ -81,7 +81,7 @@ def _state(view: View) -> dict[str, object]:
         "layers": sorted(view.display.layers),
         "base": view.display.base,
         "tiles": basemaps.tiles(view.display.base),
-        "tiles_by": basemaps.attribution(view.display.base),
+        "tiles_by": basemaps.attribution(view.display.base, view.lang),
         "drill": view.drill,
         "county_counts": _county_counts(view),
         "county_breaks": list(view.dataset.county_breaks),

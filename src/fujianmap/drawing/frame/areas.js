@@ -5,13 +5,6 @@
   const PANES = { surroundings: 210, areas: 300, counties: 320, outline: 340, cover: 350, names: 450 };
   const COUNTIES_FROM_ZOOM = 9;
 
-  /** Where a name may stand: on its place, else beside it, in shares of its own size. */
-  const STEPS = [[0, 0], [0, -1], [0, 1], [-1, 0], [1, 0], [-0.7, -1], [0.7, -1], [-0.7, 1], [0.7, 1], [0, -2], [-1.6, 0]];
-
-  function clear(box, taken) {
-    return !taken.some((b) => box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1]);
-  }
-
   /** Areas are for the pointer: Tab would stop at each of a hundred, and lists beside the map lead to all. */
   function byPointerOnly(layer) {
     layer.on("add", () => layer.getElement()?.setAttribute("tabindex", "-1"));
@@ -44,6 +37,7 @@
       this.counties = null;
       this.names = L.layerGroup();
       this.features = prefectures.features.map((f) => f.properties);
+      this.placing = new F.Names(map, prefectures.features);
       this.surroundings.addTo(map);
       this.prefectures.addTo(map);
       this.outline.addTo(map);
@@ -146,9 +140,10 @@
     label(properties, level) {
       const text = this.lang === "zh" ? properties.label_zh || properties.name_zh : properties.label_en || properties.name_en;
       const icon = L.divIcon({ className: `place-name ${level}`, html: F.element("span", "", text), iconSize: null });
-      return L.marker([properties.label_lat, properties.label_lon], {
+      const marker = L.marker([properties.label_lat, properties.label_lon], {
         icon, pane: "names", interactive: false, keyboard: false,
       });
+      return Object.assign(marker, { area: properties });
     }
 
     /** Counties are fetched when first looked at, and drawn when close or when drilled into. */
@@ -208,34 +203,10 @@
       });
     }
 
-    /** Names give way to markers by a step to the side, and to each other: prefectures go first. */
+    /** Let names give way to markers and to each other. */
     declutter() {
-      const taken = this.callbacks.obstacles();
       const close = this.map.getContainer().classList.contains("close") || this.layers.has("counties");
-      const places = [];
-      this.names.eachLayer((marker) => {
-        const element = marker.getElement();
-        if (element) places.push({ marker, element, county: element.classList.contains("county") });
-      });
-      // Sizes first, then places: one after the other each name would lay the page out anew.
-      const standing = places.filter(({ county }) => close || !county).map((place) => {
-        const span = place.element.firstChild;
-        return { ...place, span, half: [span.offsetWidth / 2 + 2, span.offsetHeight / 2 + 1] };
-      });
-      for (const { element, county } of places) if (county && !close) element.style.visibility = "hidden";
-      for (const { marker, element, county, span, half } of standing) {
-        const at = this.map.latLngToLayerPoint(marker.getLatLng());
-        const boxes = (county ? STEPS.slice(0, 1) : STEPS).map(([dx, dy]) => {
-          const [x, y] = [at.x + dx * (half[0] + 12), at.y + dy * (half[1] + 12)];
-          return { x: x - at.x, y: y - at.y, box: [x - half[0], y - half[1], x + half[0], y + half[1]] };
-        });
-        const free = boxes.find(({ box }) => clear(box, taken)) || (county ? null : boxes[0]);
-        element.style.visibility = free ? "visible" : "hidden";
-        if (!free) continue;
-        span.style.marginLeft = `${free.x}px`;
-        span.style.marginTop = `${free.y}px`;
-        taken.push(free.box);
-      }
+      this.placing.settle(this.names.getLayers(), this.callbacks.obstacles(), close);
     }
   };
 })((window.Fujianmap = window.Fujianmap || {}));

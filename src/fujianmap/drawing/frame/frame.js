@@ -25,11 +25,12 @@
       L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
       this.legend = new F.Legend().addTo(map);
       this.notice = new F.Notice().addTo(map);
-      this.notice.say("");
+      this.note("");
       // Whether the reader did something to the map, and whether that moved it from where it was sent.
       this.touched = this.away = false;
       for (const deed of TOUCHES) map.getContainer().addEventListener(deed, () => (this.touched = true), true);
       map.on("moveend", () => this.moved());
+      map.on("resize", () => this.refit());
       map.on("popupclose", () => (this.popped = -1));
       // Leaflet hears Escape only while the map itself has the focus, not one of its markers.
       map.getContainer().addEventListener("keydown", (event) => event.key === "Escape" && map.closePopup());
@@ -75,8 +76,14 @@
     }
 
     fail(error) {
-      this.notice.say((F.words[this.wanted.lang] || F.words.zh)["notice.data"]);
+      this.note("notice.data", this.wanted.lang);
       console.warn(error);
+    }
+
+    /** Say one sentence above the map, or none; it is kept, to be said anew in another language. */
+    note(key, lang = this.lang) {
+      this.noted = key;
+      this.notice.say(key ? (F.words[lang] || F.words.zh)[key] : "");
     }
 
     async draw(state) {
@@ -96,7 +103,7 @@
       if (this.popped >= 0 && (!this.marks.has(this.popped) || this.otherOpened(before, state.selected))) this.popup.close();
       this.tally();
       const { base: tiles, tiles: urls, tiles_by } = this.state;
-      if (tiles !== this.tiles.name) this.notice.say("");
+      if (tiles !== this.tiles.name) this.note("");
       this.tiles.update(tiles, urls, tiles_by);
       this.areas.update({ ...this.state, base: this.tiles.layers.length ? tiles : "local", shades: this.shades });
       if (this.lang !== state.lang) this.speak();
@@ -149,12 +156,13 @@
         describe: (i) => `${rows.name(i)}, ${rows.typeLabel(i, this.words)}, ${F.standsFor(rows, i, this.words)}`,
         group: (counts) => F.group(rows, counts, this.words),
         list: (positions, n, at) => this.list(positions, n, at),
+        spread: () => this.follow(),
       };
     }
 
     /** The host of the tiles did not answer: the local base map is there all the same. */
     tilesFailed() {
-      this.notice.say(this.words["notice.tiles"]);
+      this.note("notice.tiles");
       this.areas.update({ ...this.state, base: "local", shades: this.shades });
     }
 
@@ -203,6 +211,7 @@
           button.setAttribute("aria-label", this.words[key]);
         }
       }
+      this.note(this.noted);
       this.marks.rename();
       if (this.popped >= 0) this.open(this.popped);
     }
@@ -246,6 +255,13 @@
       return true;
     }
 
+    /** Fit anew what the map was sent to when it gets another size, unless the reader has moved it since. */
+    refit() {
+      if (this.away || !this.state || this.state.focus?.south === undefined) return;
+      this.focused = null;
+      this.aim(this.state.focus, true);
+    }
+
     choose(i) {
       if (this.state.selected !== i) this.awaited = i;
       this.open(i);
@@ -262,6 +278,15 @@
       const { at, offset } = this.marks.anchor(i);
       this.pop(F.popup(rows, i, this.words), at, offset, pan);
       this.popped = i;
+    }
+
+    /** Keep the popup at its symbol, which may stand elsewhere at another zoom or beside others. */
+    follow() {
+      if (this.popped < 0 || !this.marks.has(this.popped)) return;
+      const { at, offset } = this.marks.anchor(this.popped);
+      Object.assign(this.popup.options, { offset: L.point(offset), autoPan: false });
+      this.popup.setLatLng(at);
+      this.popup.options.autoPan = true;
     }
 
     /** Let the reader choose among rows at one place. */

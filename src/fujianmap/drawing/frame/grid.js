@@ -5,6 +5,9 @@
 (function (F) {
   "use strict";
 
+  const SIZE = 24;
+  const FAN = 13;
+
   F.Grid = class {
     /**
      * @param x,y  positions in the world at zoom 0, in px
@@ -151,5 +154,13 @@
         if (by <= reach && by < found.by) Object.assign(found, { by, what: { i } });
       }
     }
+  };
+
+  /** Where the k-th of so many symbols at one place stands, in px from it. */
+  F.around = function (k, together) {
+    if (together < 2) return [0, 0];
+    const radius = Math.max(FAN, (SIZE * together) / (2 * Math.PI));
+    const angle = (2 * Math.PI * k) / together - Math.PI / 2;
+    return [Math.round(radius * Math.cos(angle)), Math.round(radius * Math.sin(angle))];
   };
 })((window.Fujianmap = window.Fujianmap || {}));

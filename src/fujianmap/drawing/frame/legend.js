@@ -53,7 +53,7 @@
       }
       const ring = F.element("li");
       const circle = F.svg("svg", { width: 18, height: 18, viewBox: "-9 -9 18 18", "aria-hidden": "true" });
-      circle.append(F.svg("circle", { r: 7.5, fill: "#4a576022", stroke: "#4a5760", "stroke-width": 0.9 }));
+      circle.append(F.svg("circle", { r: 7.5, fill: "currentColor", "fill-opacity": 0.13, stroke: "currentColor", "stroke-width": 0.9 }));
       ring.append(circle, F.element("span", "", words["legend.ring"]));
       list.append(ring);
       return list;

@@ -5,8 +5,10 @@
   const SIZE = 24;
   /** half of what a marker covers, without its halo */
   const REACH = 8;
-  const FAN = 13;
-  const QUIET = { weight: 0.9, opacity: 0.4, fillOpacity: 0.05 };
+  /** A symbol moved by no more px than this still covers its place. */
+  const COVERS = 6;
+  const LISTED = 30;
+  const QUIET = { light: { weight: 0.9, opacity: 0.4, fillOpacity: 0.05 }, dark: { weight: 1, opacity: 0.9, fillOpacity: 0.08 } };
   const LOUD = { weight: 2, opacity: 0.95, fillOpacity: 0.14 };
 
   F.Marks = class {
@@ -19,8 +21,13 @@
       this.layers = new Set();
       this.selected = -1;
       F.ringPane(map);
-      this.offsets = fan(rows);
+      this.world = rows.world();
+      this.leads = new F.Leads(map);
+      this.stand = F.spread(...this.world, this.drawn, map.getZoom());
       this.rings = new Map();
+      // A zoom is told before its end: symbols glide to where they will stand then.
+      this.heard = { zoomanim: ({ zoom }) => this.spread(zoom), zoom: () => this.zoomed(), viewreset: () => this.lead() };
+      map.on(this.heard);
     }
 
     /** Positions of the rows that are drawn now. */
@@ -35,27 +42,72 @@
 
     /** Where a popup of a row points to: a place of the world, and how many px from it. */
     anchor(i) {
-      const [dx, dy] = this.offsets[i];
-      return { at: [this.rows.lat[i], this.rows.lon[i]], offset: [dx, dy - SIZE / 2 + 7] };
+      const { dx, dy } = this.stand;
+      return { at: [this.rows.lat[i], this.rows.lon[i]], offset: [dx[i], dy[i] - SIZE / 2 + 7] };
     }
 
     /** Boxes of the markers, in px of the map's layer: west, north, east, south. */
     obstacles() {
-      const boxes = [];
-      for (let i = 0; i < this.drawn.length; i++) {
-        if (!this.drawn[i]) continue;
-        const at = this.map.latLngToLayerPoint([this.rows.lat[i], this.rows.lon[i]]);
-        const [x, y] = [at.x + this.offsets[i][0], at.y + this.offsets[i][1]];
-        boxes.push([x - REACH, y - REACH, x + REACH, y + REACH]);
-      }
-      return boxes;
+      return this.positions().map((i) => {
+        const [x, y] = this.stands(i);
+        return [x - REACH, y - REACH, x + REACH, y + REACH];
+      });
     }
 
-    update({ shown, layers, selected }) {
-      for (let i = 0; i < shown.length; i++) {
-        if (shown[i] > this.drawn[i]) this.add(i);
-        else if (shown[i] < this.drawn[i]) this.remove(i);
+    /** Where a place lies, and its symbol from it, in px of the map's layer. */
+    lies(i) {
+      const scale = 2 ** this.map.getZoom();
+      const origin = this.map.getPixelOrigin();
+      return this.world.map((at, axis) => Math.round(at[i] * scale - origin[axis ? "y" : "x"]));
+    }
+
+    stands(i) {
+      const [x, y] = this.lies(i);
+      return [x + this.stand.dx[i], y + this.stand.dy[i]];
+    }
+
+    zoomed() {
+      this.spread(this.map.getZoom());
+      this.lead();
+    }
+
+    /** Let each symbol stand where it can be seen; what stands there already is left alone. */
+    spread(zoom) {
+      if (zoom === this.spread_for) return;
+      this.spread_for = zoom;
+      const before = this.stand;
+      const { dx, dy } = (this.stand = F.spread(...this.world, this.drawn, zoom));
+      for (const i of this.positions()) if (dx[i] !== before.dx[i] || dy[i] !== before.dy[i]) this.shift(i);
+      this.callbacks.spread();
+    }
+
+    /** Put a symbol beside its place: the marker itself stays there. */
+    shift(i) {
+      const [dx, dy] = [this.stand.dx[i], this.stand.dy[i]];
+      const marker = this.markers.get(i);
+      marker.options.icon.options.tooltipAnchor = [dx, dy - SIZE / 2];
+      marker.getElement().style.translate = dx || dy ? `${dx}px ${dy}px` : "";
+    }
+
+    /** Draw a line to the place of each symbol that no longer covers it. */
+    lead() {
+      const { dx, dy } = this.stand;
+      const apart = this.positions().filter((i) => Math.hypot(dx[i], dy[i]) > COVERS);
+      this.leads.draw(apart.map((i) => [...this.lies(i), ...this.stands(i)]));
+    }
+
+    update({ shown, layers, selected, theme }) {
+      if (theme !== this.theme) {
+        this.theme = theme;
+        for (const i of this.rings.keys()) this.emphasise(i, i === this.selected);
       }
+      for (let i = 0; i < shown.length; i++) {
+        if (shown[i] === this.drawn[i]) continue;
+        if (shown[i]) this.add(i);
+        else this.remove(i);
+        this.spread_for = null;
+      }
+      this.zoomed();
       const ringed = layers.has("rings");
       if (ringed !== this.layers.has("rings")) this.map.getPane("rings").style.display = ringed ? "" : "none";
       this.layers = layers;
@@ -72,8 +124,9 @@
       this.markers.get(i).addTo(this.map);
       this.label(i);
       this.drawn[i] = 1;
+      this.stand.dx[i] = this.stand.dy[i] = 0;
       if (this.rows.km[i] > 0) {
-        if (!this.rings.has(i)) this.rings.set(i, F.ring(this.rows, i, QUIET));
+        if (!this.rings.has(i)) this.rings.set(i, F.ring(this.rows, i, this.theme, false));
         this.rings.get(i).addTo(this.map);
       }
       if (i === this.selected) this.highlight(i, true);
@@ -87,16 +140,33 @@
 
     marker(i) {
       const rows = this.rows;
-      const icon = F.icon(rows, i, this.offsets[i]);
+      const icon = F.icon(rows, i, [0, 0]);
       const marker = L.marker([rows.lat[i], rows.lon[i]], { icon, riseOnHover: true, keyboard: true, alt: "" });
       marker.bindTooltip(() => F.element("span", "", rows.name(i)), { direction: "top", className: "mark-tip" });
-      marker.on("click", () => this.callbacks.chosen(i));
+      marker.on("click", () => this.pointed(i));
       marker.on("keypress", ({ originalEvent }) => {
-        if (originalEvent.key === "Enter" || originalEvent.key === " ") this.callbacks.chosen(i);
+        if (originalEvent.key === "Enter" || originalEvent.key === " ") this.choose(i);
       });
       marker.on("mouseover focus", () => this.emphasise(i, true));
       marker.on("mouseout blur", () => this.emphasise(i, i === this.selected));
       return marker;
+    }
+
+    /** Open what was pointed at; where there was no room beside each other, let the reader choose. */
+    pointed(i) {
+      const [x, y] = this.stands(i);
+      const under = !this.stand.crowded.includes(1) ? [i] : this.positions().filter((j) => {
+        const [left, top] = this.stands(j);
+        return Math.hypot(left - x, top - y) <= REACH;
+      });
+      if (under.length < 2) this.choose(i);
+      else this.callbacks.list(under.slice(0, LISTED), under.length, this.anchor(i).at);
+    }
+
+    /** Its popup says what its tooltip says. */
+    choose(i) {
+      this.markers.get(i).closeTooltip();
+      this.callbacks.chosen(i);
     }
 
     label(i) {
@@ -111,7 +181,7 @@
 
     emphasise(i, on) {
       const ring = this.rings.get(i);
-      if (ring) ring.setStyle(on ? LOUD : QUIET);
+      if (ring) ring.setStyle(F.ringStyle(this.rows.mark(i), this.theme, on));
     }
 
     select(i) {
@@ -131,7 +201,9 @@
     }
 
     destroy() {
+      this.map.off(this.heard);
       for (const i of this.positions()) this.remove(i);
+      this.leads.remove();
     }
   };
 
@@ -151,12 +223,17 @@
   };
 
   /** The ring within which the place of a row lies. */
-  F.ring = function (rows, i, style = LOUD) {
+  F.ring = function (rows, i, theme, loud = true) {
     const wide = rows.precision(i) === "county" || rows.precision(i) === "prefecture";
     return L.circle([rows.lat[i], rows.lon[i]], {
-      pane: "rings", interactive: false, radius: rows.km[i] * 1000, color: rows.mark(i).colour,
-      ...style, dashArray: wide ? "4 4" : null, className: "ring",
+      pane: "rings", interactive: false, radius: rows.km[i] * 1000,
+      ...F.ringStyle(rows.mark(i), theme, loud), dashArray: wide ? "4 4" : null, className: "ring",
     });
+  };
+
+  F.ringStyle = function ({ colour, bright }, theme, loud) {
+    const dark = theme === "dark";
+    return { color: dark ? bright : colour, ...(loud ? LOUD : QUIET[dark ? "dark" : "light"]) };
   };
 
   F.ringPane = function (map) {
@@ -164,28 +241,4 @@
     pane.style.zIndex = 420;
     pane.style.pointerEvents = "none";
   };
-
-  /** Where the k-th of so many symbols at one place stands, in px from it. */
-  F.around = function (k, together) {
-    if (together < 2) return [0, 0];
-    const radius = Math.max(FAN, (SIZE * together) / (2 * Math.PI));
-    const angle = (2 * Math.PI * k) / together - Math.PI / 2;
-    return [Math.round(radius * Math.cos(angle)), Math.round(radius * Math.sin(angle))];
-  };
-
-  /** Rows at one place stand around it, so that each can be reached. */
-  function fan(rows) {
-    const places = new Map();
-    for (let i = 0; i < rows.ids.length; i++) {
-      if (!rows.located(i)) continue;
-      const key = `${rows.lon[i]},${rows.lat[i]}`;
-      if (!places.has(key)) places.set(key, []);
-      places.get(key).push(i);
-    }
-    const offsets = new Array(rows.ids.length).fill([0, 0]);
-    for (const together of places.values()) {
-      together.forEach((i, k) => (offsets[i] = F.around(k, together.length)));
-    }
-    return offsets;
-  }
 })((window.Fujianmap = window.Fujianmap || {}));

@@ -18,7 +18,7 @@
     constructor(map, rows, callbacks) {
       Object.assign(this, { map, rows, callbacks, selected: -1, pointed: -1, layers: new Set() });
       this.drawn = new Uint8Array(rows.ids.length);
-      this.grid = new F.Grid(...world(rows), CELL, FEW);
+      this.grid = new F.Grid(...rows.world(), CELL, FEW);
       this.counts = new Uint32Array(rows.points.types.length);
       F.ringPane(map);
       this.spots = { selected: L.layerGroup().addTo(map), pointed: L.layerGroup().addTo(map) };
@@ -159,7 +159,7 @@
       const icon = F.icon(this.rows, i, this.offset(i));
       icon.options.className = `mark spot ${name}`;
       group.addLayer(L.marker([this.rows.lat[i], this.rows.lon[i]], { icon, interactive: false, keyboard: false, zIndexOffset: 1000 }));
-      if (this.rows.km[i] > 0 && this.layers.has("rings")) group.addLayer(F.ring(this.rows, i));
+      if (this.rows.km[i] > 0 && this.layers.has("rings")) group.addLayer(F.ring(this.rows, i, this.theme));
     }
 
     /** How far from its place the symbol of a row stands, since others are there too. */
@@ -246,18 +246,6 @@
       return canvas.getContext("2d");
     },
   });
-
-  /** Places in the world at zoom 0, in px, as Leaflet's Web Mercator has them. */
-  function world(rows) {
-    const n = rows.ids.length;
-    const [x, y] = [new Float64Array(n), new Float64Array(n)];
-    for (let i = 0; i < n; i++) {
-      const sine = Math.sin((rows.lat[i] * Math.PI) / 180);
-      x[i] = (rows.lon[i] / 360 + 0.5) * 256;
-      y[i] = (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * 256;
-    }
-    return [x, y];
-  }
 
   function equal(one, other) {
     for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false;

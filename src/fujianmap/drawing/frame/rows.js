@@ -29,6 +29,18 @@
       return !Number.isNaN(this.lon[i]);
     }
 
+    /** Places in the world at zoom 0, in px, as Leaflet's Web Mercator has them: all x, and all y. */
+    world() {
+      const n = this.ids.length;
+      const [x, y] = [new Float64Array(n), new Float64Array(n)];
+      for (let i = 0; i < n; i++) {
+        const sine = Math.sin((this.lat[i] * Math.PI) / 180);
+        x[i] = (this.lon[i] / 360 + 0.5) * 256;
+        y[i] = (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * 256;
+      }
+      return [x, y];
+    }
+
     type(i) {
       return this.points.types[this.codes.type[i]];
     }

@@ -14,7 +14,10 @@
 
     /** Show a base layer: `tiles` is a list of addresses, empty for the local one. */
     update(name, tiles, attribution) {
-      if (name === this.name) return;
+      if (name === this.name) {
+        for (const layer of this.layers) this.credit(layer, attribution);
+        return;
+      }
       this.clear();
       this.name = name;
       if (!tiles.length) return;
@@ -22,6 +25,15 @@
       this.layers[0].on("tileload", () => this.answered());
       for (const layer of this.layers) layer.addTo(this.map);
       this.waiting = setTimeout(() => this.give_up(), PATIENCE_MS);
+    }
+
+    /** Name the host in another language. */
+    credit(layer, attribution) {
+      const control = this.map.attributionControl;
+      if (layer.options.attribution === attribution) return;
+      control.removeAttribution(layer.options.attribution);
+      layer.options.attribution = attribution;
+      control.addAttribution(attribution);
     }
 
     answered() {

@@ -20,6 +20,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   say(head, "h1", data.title);
   say(head, ".shown", data.counted);
   say(head, ".filters", data.filters);
+  head.querySelector(".filters").title = data.filters;
   way(head.querySelector(".way"), { way: [], way_label: "", ...data }, setTriggerValue);
   languages(head.querySelector(".st-key-lang"), data, setTriggerValue);
 }
@@ -27,24 +28,41 @@ export default function ({ data, parentElement, setTriggerValue }) {
 function made() {
   const head = document.createElement("div");
   head.className = "head";
-  const words = document.createElement("div");
-  words.append(document.createElement("h1"));
   const counted = document.createElement("p");
   counted.className = "counted";
   counted.setAttribute("role", "status");
   const shown = document.createElement("strong");
   shown.className = "shown";
-  const filters = document.createElement("span");
-  filters.className = "filters";
-  counted.append(shown, filters);
+  counted.append(shown, filters());
   const way = document.createElement("nav");
   way.className = "way";
-  words.append(counted, way);
   const switcher = document.createElement("div");
   switcher.className = "st-key-lang";
   switcher.setAttribute("role", "group");
-  head.append(words, switcher);
+  head.append(document.createElement("h1"), counted, way, switcher);
   return head;
+}
+
+/** One line, whatever is chosen, so that the map stays where it is; the whole of it on demand. */
+function filters() {
+  const line = document.createElement("span");
+  line.className = "filters";
+  const turn = () => line.tabIndex === 0 && line.setAttribute("aria-expanded", String(line.classList.toggle("whole")));
+  line.onclick = turn;
+  line.onkeydown = (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    turn();
+  };
+  new ResizeObserver(() => {
+    const whole = line.classList.contains("whole");
+    if (whole || line.scrollWidth > line.clientWidth) {
+      line.tabIndex = 0;
+      line.setAttribute("role", "button");
+      line.setAttribute("aria-expanded", String(whole));
+    } else for (const name of ["tabindex", "role", "aria-expanded"]) line.removeAttribute(name);
+  }).observe(line);
+  return line;
 }
 
 function say(head, where, text) {
