@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fujianmap.places.boundaries import BBox, read_boundaries
+from fujianmap.views.display import At
 from fujianmap.views.extents import from_sides, seen_extent
 
 NEAR = BBox(118.0, 24.3, 118.4, 24.7)
@@ -33,3 +34,15 @@ def test_what_is_seen_is_kept_to_the_boundaries_and_the_whole_is_none() -> None:
     assert half is not None
     assert west - 1 < half.west < west
     assert half[1:] == (25, 118, 26)
+
+
+def test_a_view_of_the_map_is_an_extent() -> None:
+    """At zoom 8 a degree of longitude is 182 px, and of latitude more, as Mercator's map has it."""
+    at = At(118.0, 25.0, 8.0)
+    west, south, east, north = at.extent
+    assert (east - west) * 2**8 * 256 / 360 == pytest.approx(800)
+    assert (west + east) / 2 == pytest.approx(118)
+    assert south < 25 < north
+    assert 600 / 182.05 > north - south > 600 / 182.05 * 0.89
+    closer = At(118.0, 25.0, 9.0).extent
+    assert closer.east - closer.west == pytest.approx((east - west) / 2)

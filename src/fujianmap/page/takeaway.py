@@ -13,6 +13,7 @@ from fujianmap.page import basemaps, own, place, state
 from fujianmap.settings import LIMITS
 from fujianmap.views.citing import cite
 from fujianmap.views.extents import fitted_extent, from_sides, seen_extent
+from fujianmap.views.layering import with_layers
 from fujianmap.views.query import to_query, to_text
 from fujianmap.views.scene import compose_scene
 
@@ -227,13 +228,16 @@ def extent_of(view: View, kind: str, screen: Mapping[str, Any]) -> BBox | None:
 def _picture(view: View, link: str, wishes: dict[str, Any]) -> bytes:
     from fujianmap.drawing.snapshot import draw_snapshot  # noqa: PLC0415
 
-    scene = compose_scene(
-        view.dataset,
-        view.filters,
-        lang=view.lang,
-        extent=extent_of(view, wishes.get("extent", _EXTENTS[0]), wishes.get("screen", {})),
-        link=link,
-        selected=view.display.id,
+    scene = with_layers(
+        compose_scene(
+            view.dataset,
+            view.filters,
+            lang=view.lang,
+            extent=extent_of(view, wishes.get("extent", _EXTENTS[0]), wishes.get("screen", {})),
+            link=link,
+            selected=view.display.id,
+        ),
+        view.display.layers,
     )
     ours = {"extent", "screen"}
     chosen = {name: value for name, value in wishes.items() if value and name not in ours}
