@@ -128,13 +128,18 @@ def _rows(sheet: Any) -> Iterator[tuple[int, Cells]]:  # noqa: ANN401  (openpyxl
             yield row, cells
 
 
+def _text(value: Any) -> str:  # noqa: ANN401
+    """A value as text; an underscore may be coded, lest it begin a code such as ``_x000D_``."""
+    return text_of(value).replace("_x005F_", "_")
+
+
 def _headings(sheet: Any, columns: Sequence[Headed]) -> tuple[int, tuple[str, ...], int]:  # noqa: ANN401
     """Row and cells of a sheet's headings, and how many of them we know: the row with most."""
     best: tuple[int, tuple[str, ...], int] = (0, (), 0)
     for row, cells in _rows(sheet):
         if best[1] and row > _HEADINGS_WITHIN:
             break
-        header = _trimmed(map(text_of, cells))
+        header = _trimmed(map(_text, cells))
         count = len(recognise_headings(header, columns)[0])
         if not best[1] or count > best[2]:
             best = (row, header, count)
@@ -164,7 +169,7 @@ def _grid(
     for row, values in _rows(sheet):
         if row <= header_row:
             continue
-        cells = [text_of(value) for value in values]
+        cells = [_text(value) for value in values]
         if any(map(str.strip, cells[width:])):
             counts = (("cells", len(_trimmed(cells))), ("width", width))
             problems.append(Problem(code="too_many_cells", row=row, params=counts))
