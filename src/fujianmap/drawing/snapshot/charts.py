@@ -23,7 +23,7 @@ from fujianmap.records.formulas import escape_cell
 from fujianmap.texts import Lang, text
 from fujianmap.views.filters import Filters
 from fujianmap.views.scene import compose_scene
-from fujianmap.views.tallies import tally_years
+from fujianmap.views.tallies import tally_years, year_spans
 from fujianmap.views.wording import area_names, headline, label_of
 
 if TYPE_CHECKING:
@@ -160,7 +160,8 @@ def bars_of(dataset: Dataset, mask: Mask, kind: ChartKind, lang: Lang) -> list[B
     """Count the shown rows by type, by city or by year; types and cities without any left out."""
     without = mask & ~dataset.located
     if kind == "year":
-        none = tally_years(dataset, without)
+        spans = year_spans(dataset, mask)
+        none = tally_years(dataset, without, spans)
         return [
             Bar(
                 value=year,
@@ -169,7 +170,7 @@ def bars_of(dataset: Dataset, mask: Mask, kind: ChartKind, lang: Lang) -> list[B
                 without=none.get(year, 0),
                 colour=_AREAS,
             )
-            for year, count in tally_years(dataset, mask).items()
+            for year, count in tally_years(dataset, mask, spans).items()
         ]
     facet = dataset.facets[kind]
     none = facet.tally(without)
