@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 from itertools import pairwise
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -158,7 +159,7 @@ def test_a_mistyped_year_is_one_more_column() -> None:
 def test_every_row_is_counted_in_one_span_and_there_are_not_too_many(
     six: Dataset, years: list[int]
 ) -> None:
-    rows = pd.DataFrame({"start": [f"{year:04}" for year in years], "end": ""})
+    rows = gpd.GeoDataFrame({"start": [f"{year:04}" for year in years], "end": ""})
     dataset = replace(six, initiatives=rows)
     everything = np.ones(len(years), dtype=bool)
     spans = year_spans(dataset, everything)
