@@ -145,7 +145,7 @@
       }
       const boxes = [...this.chosen.city].map((adcode) => this.about.boxes[adcode]).filter(Boolean);
       if (!boxes.length) {
-        this.focus = { n, ...home, open: 1 };
+        this.focus = { n, ...home, open: 1, exact: home.zoom !== undefined };
         return;
       }
       const edge = (most, k) => most(...boxes.map((box) => box[k]));
