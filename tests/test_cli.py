@@ -334,6 +334,15 @@ def test_a_link_gives_what_its_page_shows(tmp_path: Path) -> None:
     assert ids_in(out) == ids_in(same)
 
 
+def test_a_link_says_the_language_unless_a_word_does(tmp_path: Path) -> None:
+    out = tmp_path / "out.kml"
+    cases: list[tuple[list[str], Lang]] = [([], "zh"), (["--lang", "en"], "en")]
+    for words, lang in cases:
+        assert run("export", "-o", out, "--link", "?lang=zh&type=tech", *words).exit_code == 0
+        said = out.read_text(encoding="utf-8")
+        assert text(lang, "scene.title", place="福建" if lang == "zh" else "Fujian") in said
+
+
 def test_what_a_link_says_that_nobody_understands_is_told(tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     done = run("export", "-o", out, "--link", "?type=nonsense&city=350200")

@@ -179,10 +179,10 @@ def export(
 
     write = EXPORTS[suffix_of(output, tuple(EXPORTS))]
     dataset = _good(_load(data, boundaries), data, output)
-    filters, _ = chosen(dataset, lang, **words)
+    filters, display = chosen(dataset, lang, **words)
     mask = filters.mask(dataset)
     _progress("writing", output)
-    write_atomically(output, write(dataset, mask, lang=spoken_lang()))
+    write_atomically(output, write(dataset, mask, lang=display.lang))
     _end(ctx, dataset, output, rows=int(mask.sum()), located=int((mask & dataset.located).sum()))
 
 
@@ -295,11 +295,13 @@ def publish(  # noqa: PLR0913  (one parameter an option)
         refuse("site_url", "--url", value=url)
     publishing.check_folder(output)
     dataset = _good(_load(data, boundaries), data, output)
-    filters, _ = chosen(dataset, lang, **words)
+    filters, display = chosen(dataset, lang, **words)
+    display = tell_unseen(display, "page", dataset.boundaries)
     with progressing(publishing.steps()) as step:
         made = publishing.publish(
-            output, dataset, filters, lang=spoken_lang(), title=title, url=url, drawn=step
-        )
+            output, dataset, filters, lang=display.lang, title=title, url=url, drawn=step,
+            display=display,
+        )  # fmt: skip
     if not made.sitemap:
         click.echo(text(spoken_lang(), "cli.no_sitemap"), err=True)
     if sys.stderr.isatty():
