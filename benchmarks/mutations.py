@@ -22,6 +22,7 @@ from fujianmap.places.boundaries import Boundaries, read_boundaries
 from fujianmap.records.encodings import decoded
 from fujianmap.records.template import template_rows
 from fujianmap.texts import LANGS
+from fujianmap.texts.plain import one_line
 from fujianmap.views.dataset import Dataset, load_dataset
 
 ROWS: Final = 5
@@ -96,7 +97,8 @@ def _check_rows(dataset: Dataset, lines: int | None) -> None:
 
 
 def _check_said(problems: tuple[Problem, ...]) -> None:
-    assert all(problem.line(lang).isprintable() for problem in problems for lang in LANGS)
+    said = [problem.line(lang) for problem in problems for lang in LANGS]
+    assert all(one == one_line(one, len(one)) for one in said), "one line, nothing in it unseen"
 
 
 def lines_of(data: bytes) -> int:

@@ -349,6 +349,15 @@ def test_a_link_gives_what_its_page_shows(tmp_path: Path) -> None:
     assert ids_in(out) == ids_in(same)
 
 
+def test_a_link_says_the_language_unless_a_word_does(tmp_path: Path) -> None:
+    out = tmp_path / "out.kml"
+    cases: list[tuple[list[str], Lang]] = [([], "zh"), (["--lang", "en"], "en")]
+    for words, lang in cases:
+        assert run("export", "-o", out, "--link", "?lang=zh&type=tech", *words).exit_code == 0
+        said = out.read_text(encoding="utf-8")
+        assert text(lang, "scene.title", place="福建" if lang == "zh" else "Fujian") in said
+
+
 def test_what_a_link_says_that_nobody_understands_is_told(tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     done = run("export", "-o", out, "--link", "?type=nonsense&city=350200")
@@ -478,7 +487,8 @@ def test_a_paper_that_cannot_be_drawn_on_is_refused(
 )
 def test_snapshot_draws_each_format(tmp_path: Path, suffix: str, beginning: bytes) -> None:
     out = tmp_path / f"out.{suffix}"
-    done = run("snapshot", "-o", out, "--type", "patrol", "--lang", "zh", "--dpi", "80")
+    words = ["--dpi", "80"] if suffix == "png" else ["--outlined-text"]
+    done = run("snapshot", "-o", out, "--type", "patrol", "--lang", "zh", *words)
     assert done.exit_code == 0, done.output
     assert out.read_bytes().startswith(beginning)
 
@@ -517,10 +527,64 @@ def test_snapshot_shows_the_extent_that_is_asked_for(tmp_path: Path, good: Path)
     assert inset in out.read_text(encoding="utf-8")
     assert run(*words, "--bbox", "100,10,130,40").exit_code == 0
     assert inset not in out.read_text(encoding="utf-8")
-    for wrong in (["118,24,118"], ["118,24,117,25"], ["118,24,119,25", "--fit"]):
+    away = ["0,0,1,1"]
+    for wrong in (["118,24,118"], ["118,24,117,25"], ["118,24,119,25", "--fit"], away):
         refused = run(*words, "--bbox", *wrong)
         assert refused.exit_code == 2
         assert "--bbox" in refused.stderr
+
+
+VIEW = "?lang=en&at=118.1,24.5,10&layers=initiatives"
+
+
+def test_a_link_gives_the_picture_that_its_page_shows(tmp_path: Path) -> None:
+    out = tmp_path / "out.svg"
+    words = ("snapshot", "-o", out, "--lang", "en")
+    # The first words: a long line of the legend is broken.
+    there = [text("en", f"plate.{key}")[:12] for key in ("inset", "shading", "ring")]
+    names = [text("en", "plate.strait"), "Zhangzhou"]
+    assert run(*words, "--bbox", "117.5,24,118.6,25").exit_code == 0
+    drawn = out.read_text(encoding="utf-8")
+    assert all(said in drawn for said in there)
+    assert names[1] in drawn
+    assert run(*words, "--link", VIEW).exit_code == 0
+    drawn = out.read_text(encoding="utf-8")
+    assert [said in drawn for said in there] == [True, False, False]
+    assert not any(name in drawn for name in names)
+
+
+def test_a_page_opens_as_its_link_says(tmp_path: Path) -> None:
+    out = tmp_path / "out.html"
+    assert run("snapshot", "-o", out, "--link", f"{VIEW}&id=A01").exit_code == 0
+    about = about_of(out)
+    assert about["home"] == {"lon": 118.1, "lat": 24.5, "zoom": 10}
+    assert (about["layers"], about["selected"]) == (["initiatives"], "A01")
+    assert run("snapshot", "-o", out, "--bbox", "118,24,119,25").exit_code == 0
+    assert about_of(out)["home"] == {"west": 118, "south": 24, "east": 119, "north": 25}
+
+
+def about_of(page: Path) -> dict[str, Any]:
+    block = page.read_text(encoding="utf-8").partition('id="data-about">')[2]
+    about: dict[str, Any] = json.loads(block.partition("</script>")[0])
+    return about
+
+
+def test_what_a_link_says_of_the_view_and_nobody_draws_is_told(tmp_path: Path, good: Path) -> None:
+    out = tmp_path / "out.csv"
+    words: list[object] = ["snapshot", "-o", out, "--data", good, "--chart", "type"]
+    assert "at, layers" in run(*words, "--link", VIEW).stderr
+    assert run(*words, "--link", "?type=patrol").stderr == ""
+    away = run("snapshot", "-o", tmp_path / "out.html", "--link", "?at=0,0,10&layers=labels,osm")
+    assert "at, layers=osm" in away.stderr
+
+
+def test_a_chart_takes_a_title_and_its_letters_as_shapes(tmp_path: Path, good: Path) -> None:
+    out = tmp_path / "out.svg"
+    words: list[object] = ["snapshot", "-o", out, "--data", good, "--chart", "type"]
+    assert run(*words, "--title", "Drei <i>").exit_code == 0
+    assert "Drei &lt;i" in out.read_text(encoding="utf-8")
+    assert run(*words, "--outlined-text").exit_code == 0
+    assert "<text" not in out.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("chart", ["type", "city", "year"])
@@ -567,6 +631,48 @@ def test_words_that_do_not_go_together_are_refused(
     done = run("snapshot", "-o", tmp_path / out, "--data", good, *words)
     assert done.exit_code == 2
     assert list(tmp_path.iterdir()) == [good]
+
+
+@pytest.mark.parametrize(
+    ("out", "kind", "options"),
+    [
+        ("out.svg", [], ["--dpi 300"]),
+        (
+            "out.html",
+            [],
+            ["--dpi 300", "--paper a3", "--graticule", "--list-unlocated", "--outlined-text"],
+        ),
+        (
+            "out.png",
+            ["--chart", "type"],
+            ["--paper a3", "--fit", "--bbox 118,24,119,25", "--graticule", "--lang both"],
+        ),
+        ("out.pdf", ["--chart", "type"], ["--dpi 300", "--no-list-unlocated"]),
+        ("out.csv", ["--chart", "type"], ["--dpi 300", "--title x", "--outlined-text"]),
+        ("out.pdf", ["--each", "city"], ["--dpi 300", "--fit", "--bbox 118,24,119,25"]),
+    ],
+)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_word_that_the_output_has_no_place_for_is_refused(  # noqa: PLR0913, PLR0917
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    out: str,
+    kind: list[str],
+    options: list[str],
+    lang: str,
+) -> None:
+    monkeypatch.setenv("LANG", lang)
+    for option in options:
+        done = run("snapshot", "-o", tmp_path / out, *kind, *option.split())
+        assert done.exit_code == 2, option
+        assert (
+            f"'{option if option == '--lang both' else option.split()[0]}'".replace(
+                "--no-list", "--list"
+            )
+            in done.stderr
+        )
+        assert ("用不上此项" if lang == "zh" else "no place") in done.stderr
+        assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx", "geojson", "kml", "gpkg", "parquet", "zip"])

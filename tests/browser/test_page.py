@@ -423,12 +423,33 @@ def test_what_is_taken_away_is_what_is_shown(page: Page, server: Server) -> None
     choose(page, "extent", text("en", "page.extent.screen"))
     wait_for_rest(page)
     assert inset not in picked_up(page, "take_file", "svg").read_text(encoding="utf-8")
+    choose(page, "paper", text("en", "page.paper.size"))
+    page.locator(".st-key-both label").click()
+    wait_for_rest(page)
+    drawn = picked_up(page, "take_file", "svg").read_text(encoding="utf-8")
+    assert 'width="566.9' in drawn, "200 mm"
+    assert text("zh", "plate.types") in drawn
 
     with Image.open(taken(page, "png")) as picture:
         assert picture.format == "PNG"
         assert 1000 <= min(picture.size) <= max(picture.size) <= 8000
         assert len(picture.convert("RGB").getcolors(maxcolors=1 << 24) or []) > 50, "not blank"
     assert sorted(frame.evaluate("() => window.fujianmap.shown()")) == sorted(points)
+
+
+@english
+def test_an_atlas_is_drawn_with_a_bar_and_then_taken(page: Page, server: Server) -> None:
+    open_map(page, f"{server.url}/?lang=en&city=350200")
+    page.locator(".st-key-open_more button").click()
+    choose(page, "kind", text("en", "page.kind.atlas"))
+    wait_for_rest(page)
+    expect(page.locator(".st-key-take_file")).to_have_count(0)
+    page.locator(".st-key-draw_atlas button").click()
+    page.locator(".st-key-take_file button").wait_for(timeout=60_000)
+    assert picked_up(page, "take_file", "pdf").read_bytes().startswith(b"%PDF")
+    # Another wish is another atlas.
+    page.locator(".st-key-both label").click()
+    expect(page.locator(".st-key-take_file")).to_have_count(0)
 
 
 # Keyboard

@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from fujianmap.drawing.weblist import MOST
 from fujianmap.drawing.webmap import draw_page
 from fujianmap.places.boundaries import Boundaries
+from fujianmap.texts import text
 from fujianmap.views.dataset import Dataset, load_dataset
 from fujianmap.views.filters import Filters
-from tests.browser.waiting import wait_for_shown
+from tests.browser.waiting import wait_for_shown, wait_until
 
 OpenFile = Callable[..., Page]
 
@@ -131,7 +133,11 @@ def test_a_link_into_the_file_brings_its_view(
 
 def test_the_language_changes_everywhere(open_file: OpenFile, content: bytes) -> None:
     page = open_file(content)
-    view = page.evaluate("fujianmap.view()")
+    # The map takes the measure of its room once more in the first frame.
+    view = page.evaluate(
+        "() => new Promise((done) => requestAnimationFrame("
+        "() => requestAnimationFrame(() => done(fujianmap.view()))))"
+    )
     page.click('[data-lang="en"]')
     page.wait_for_function("document.documentElement.lang === 'en'")
     page.locator(".place-name", has_text="Longyan").wait_for(state="attached")
@@ -178,3 +184,96 @@ def test_rows_without_room_beside_each_other_are_listed(
     name = choices.nth(3).inner_text()
     choices.nth(3).click()
     expect(said).to_have_text(name)
+
+
+LONG = "一种名称极长的自拟类型" * 6
+
+
+def test_a_file_of_one_city_opens_on_it(open_file: OpenFile, shipped_dataset: Dataset) -> None:
+    city = Filters(city=frozenset({"350200"}))
+    page = open_file(draw_page(shipped_dataset, city, lang="en"))
+    mask = city.mask(shipped_dataset)
+    wait_for_shown(page.main_frame, located(shipped_dataset, city))
+    assert page.inner_text("#counted").startswith(f"{int(mask.sum())} of {len(mask)} shown")
+    lon, lat, zoom = page.evaluate("fujianmap.view()")
+    west, south, east, north = shipped_dataset.boundaries.prefectures.loc[["350200"]].total_bounds
+    assert west < lon < east
+    assert south < lat < north
+    assert zoom > 8, "the whole province is at 7"
+
+
+def test_a_changed_address_changes_the_view(
+    open_file: OpenFile, content: bytes, shipped_dataset: Dataset
+) -> None:
+    page = open_file(content, "#lang=en&q=maple")
+    page.evaluate("location.hash = '#city=350100&q=警务'")
+    filters = Filters(city=frozenset({"350100"}), q="警务")
+    wait_for_shown(page.main_frame, located(shipped_dataset, filters))
+    assert page.input_value("#q") == "警务"
+    assert page.evaluate("document.documentElement.lang") == "zh-CN"
+    assert page.get_attribute('#city [data-value="350100"]', "aria-pressed") == "true"
+    page.evaluate("location.hash = ''")
+    wait_for_shown(page.main_frame, located(shipped_dataset))
+
+
+def test_the_list_begins_with_the_first_that_match(
+    open_file: OpenFile, squares: Boundaries
+) -> None:
+    """The first are in the page, those after them are written when a filter brings them up."""
+    count = 2 * MOST + 700
+    lines = "\n".join(
+        f"r{k},行 {k},Row {k},{'patrol' if k < MOST else 'tech'},site,118.5,25.5,2023,2024,"
+        f"https://x.org/{k},p. {k}"
+        for k in range(count)
+    )
+    data = f"id,name_zh,name_en,type,scope,lon,lat,start,end,source,locator\n{lines}".encode()
+    page = open_file(draw_page(load_dataset(data, squares, name="many.csv"), lang="en"))
+    assert listed(page) == list(range(MOST))
+    assert f"{count - MOST} more rows are" in page.inner_text("#more")
+    page.click('#type [data-value="tech"]')
+    wait_until(lambda: listed(page) == list(range(MOST, 2 * MOST)), "the first that match")
+    assert "700 more rows are" in page.inner_text("#more")
+    page.click("#clear")
+    page.fill("#q", f"Row {count - 1}")
+    wait_until(lambda: listed(page) == [count - 1], "the row that was sought")
+    assert page.locator("#more").is_hidden()
+    # Just as Python writes it, but for the position and what follows from it.
+    page.fill("#q", "Row 7")
+    wait_until(lambda: listed(page)[0] == 7, "the rows that were sought")
+    first, last = page.locator('tr[data-i="7"]'), page.locator(f'tr[data-i="{MOST + 700}"]')
+    for lang in ("en", "zh"):
+        page.click(f'[data-lang="{lang}"]')
+        page.locator(f'html[lang^="{lang}"]').wait_for()
+        patrol, tech = (text(lang, f"type.{kind}") for kind in ("patrol", "tech"))
+        said = first.inner_text().replace(patrol, tech).replace("7", str(MOST + 700))
+        assert last.inner_text() == said
+    assert last.locator("a").get_attribute("href") == f"https://x.org/{MOST + 700}"
+    last.locator("button.name:visible").click()
+    wait_until(lambda: f"id=r{MOST + 700}" in page.url, "the address of the row")
+    assert "selected" in str(last.get_attribute("class"))
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_a_long_type_is_whole_and_keeps_its_count(
+    open_file: OpenFile, squares: Boundaries, width: int
+) -> None:
+    data = f"id,name,type,lon,lat\n1,a,{LONG},118.5,25.5\n2,b,{'x' * 90},118.6,25.5".encode()
+    page = open_file(
+        draw_page(load_dataset(data, squares, name="long.csv")),
+        viewport={"width": width, "height": 900},
+    )
+    page.evaluate("document.querySelector('#filters').open = true")
+    page.evaluate("document.querySelector('.legend').open = true")
+    outside = page.evaluate(
+        """() => [["#type", "#type button > *"], [".legend", ".legend .types li > *"]]
+          .flatMap(([around, parts]) => {
+            const box = document.querySelector(around).getBoundingClientRect();
+            return [...document.querySelectorAll(parts)].filter((part) => {
+              const { left, right, width } = part.getBoundingClientRect();
+              return !width || left < box.left - 1 || right > box.right + 1
+                || part.scrollWidth > part.clientWidth + 1 && part.clientWidth;
+            }).map((part) => part.textContent);
+          })"""
+    )
+    assert outside == []
+    assert page.locator("#type b").all_inner_texts() == ["1", "1"]

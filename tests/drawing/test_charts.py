@@ -53,6 +53,18 @@ def test_cells_are_only_text() -> None:
     assert "$x^2$ <b>&{{7*191}}" in "".join(ET.fromstring(chart).itertext())  # noqa: S314
 
 
+def test_a_mistyped_year_leaves_the_others_to_be_seen() -> None:
+    data = "id,name,type,city,start\n1,a,tech,福州,0202\n2,b,tech,福州,2024\n"
+    dataset = load_dataset(data.encode(), name="slip.csv")
+    bars = bars_of(dataset, np.array([True, True]), "year", "en")
+    assert [(bar.label, bar.count, bar.without) for bar in bars] == [
+        ("0202", 1, 1), ("0203–2023", 0, 0), ("2024", 1, 1),
+    ]  # fmt: skip
+    chart = draw_chart(dataset, kind="year", lang="en", format="svg")
+    said = "".join(ET.fromstring(chart).itertext())  # noqa: S314
+    assert all(bar.label in said for bar in bars)
+
+
 def test_many_types_are_counted_together() -> None:
     lines = "\n".join(f"{k},n,kind {k},福州" for k in range(100))
     dataset = load_dataset(f"id,name,type,city\n{lines}".encode(), name="many.csv")

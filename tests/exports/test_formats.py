@@ -20,6 +20,7 @@ import openpyxl
 import pyarrow.parquet as pq
 import pyogrio
 import pytest
+from openpyxl.utils.escape import unescape
 
 from fujianmap import exports
 from fujianmap.errors import ExportError
@@ -91,7 +92,8 @@ def from_xlsx(data: bytes, _: Path) -> Table:
     for line in lines:
         for name, cell in zip(table, line, strict=True):
             assert cell.data_type in {"s", "n", "inlineStr"}, "no formula, no error value"
-            value = cell.value
+            # Spreadsheets decode what openpyxl leaves as it is in a cell's own text.
+            value = unescape(cell.value) if isinstance(cell.value, str) else cell.value
             table[name].append(value)
     return with_points(table)
 
@@ -271,6 +273,36 @@ def test_no_cell_of_a_workbook_runs(nasty: Dataset) -> None:
     for text in ("=1+1", "-2+3, really", "@福州", "=quoted", "+86"):
         assert cells[text].quotePrefix, text
     assert not cells["TRUE"].quotePrefix
+
+
+def test_what_a_cell_of_a_workbook_cannot_hold_is_cut_and_told() -> None:
+    """A spreadsheet counts an emoji twice, and takes a file with a longer cell for damaged."""
+    emoji, listed = "\U0001f46e" * 30_000, ";".join(f"s{k}" for k in range(4_900))
+    whole = "x" * 32_767
+    data = f"id,name,type,city,summary,source,notes\n1,n,patrol,福州,{emoji},{listed},{whole}\n"
+    dataset = load_dataset(data.encode(), name="long.csv")
+    assert len(dataset.initiatives) == 1
+    book = book_of(dataset, everything(dataset))
+    head, line = book.worksheets[0].iter_rows(values_only=True)
+    cells = dict(zip(head, line, strict=True))
+    units = {name: len(str(cell).encode("utf-16-le")) // 2 for name, cell in cells.items() if cell}
+    assert max(units.values()) == 32_767
+    assert cells["notes"] == whole
+    assert str(cells["summary_zh"]).replace("\U0001f46e", "") == "…"
+    assert cells["source"] == listed
+    last, mark = str(cells["source_url"]).split("; ")[-2:]
+    assert (last[0], mark) == ("s", "…")
+    about = dict(book["About"].iter_rows(values_only=True))
+    assert "summary_zh, source_url" in str(about["cut"])
+
+
+def test_a_workbook_in_which_nothing_is_cut_tells_of_no_cut(shipped_dataset: Dataset) -> None:
+    about = book_of(shipped_dataset, everything(shipped_dataset))["About"]
+    assert "cut" not in dict(about.iter_rows(values_only=True))
+
+
+def book_of(dataset: Dataset, mask: Mask) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(exports.export_xlsx(dataset, mask, lang="en")))
 
 
 # Our own readers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 from collections.abc import Iterator
@@ -188,3 +189,22 @@ def test_no_place_for_temporary_files_is_said(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
     with pytest.raises(ExportError, match=r"nowhere.*no such file or folder"):
         exports.EXPORTS[suffix](shipped_dataset, Filters().mask(shipped_dataset))
+
+
+@pytest.mark.parametrize("limit", [LIMIT, 30_000])
+def test_a_workbook_that_fails_half_way_leaves_nothing_to_be_printed(
+    shipped_dataset: Dataset, place: Path, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    """What openpyxl had open is closed at once, not when it is collected."""
+    printed: list[Any] = []
+    monkeypatch.setattr("sys.unraisablehook", printed.append)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    try:
+        with pytest.raises(ExportError, match="it is too large"):
+            exports.export_xlsx(shipped_dataset, Filters().mask(shipped_dataset))
+        gc.collect()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert printed == []
+    assert not list((place.parent / "temporary").iterdir())

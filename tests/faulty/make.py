@@ -88,6 +88,7 @@ CELLS = {
     "date_not_in_calendar": {"start": "2023-02-30"},
     "date_ambiguous": {"start": "03/04/2023"},
     "date_word": {"end": "soon"},
+    "date_unlikely": {"start": "0202"},
     "dates_turned": {"start": "2024-06", "end": "2024-05"},
     "parent_unknown": {"part_of": "zz"},
     "parent_itself": {"part_of": "b"},

@@ -34,4 +34,4 @@ def test_what_is_not_offered_has_no_tiles(
         there = base in offered and base != "local"
         assert {one.hostname for one in addresses} == ({basemaps.HOSTS[base]} if there else set())
         assert all(one.scheme == "https" for one in addresses)
-        assert bool(basemaps.attribution(base)) is there
+        assert bool(basemaps.attribution(base, "zh")) is there

@@ -111,6 +111,7 @@ def test_behind_a_proxy_nothing_is_fetched_twice(process: Process, data: Path) -
 
 
 def test_systemd_hears_that_it_is_ready_and_alive(process: Process) -> None:
+    """From the first to the last; what the process served is gone with it."""
     # A folder of its own, for a short name: the kernel allows 108 bytes.
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -118,17 +119,21 @@ def test_systemd_hears_that_it_is_ready_and_alive(process: Process) -> None:
     ):
         manager.bind(f"{folder}/notify")
         manager.settimeout(60)
-        process.environment = {**process.environment, "NOTIFY_SOCKET": f"{folder}/notify"}
+        process.environment = {
+            **process.environment, "NOTIFY_SOCKET": f"{folder}/notify", "TMPDIR": folder,
+        }  # fmt: skip
         process.start()
         heard = [manager.recv(64) for _ in range(4)]
         assert heard == [b"READY=1", b"WATCHDOG=1", b"WATCHDOG=1", b"WATCHDOG=1"]
         assert process.answers("/_stcore/health")
+        assert list(Path(folder).glob("fujianmap-*/index.html"))
         assert process.child is not None
         process.child.terminate()
         said = b""
         while said != b"STOPPING=1":
             said = manager.recv(64)
-    assert process.child.wait(15) in {0, -15}
+        assert process.child.wait(15) in {0, -15}
+        assert not list(Path(folder).glob("fujianmap-*"))
 
 
 def test_a_process_without_a_map_is_not_ready(process: Process, data: Path) -> None:

@@ -213,6 +213,11 @@ def test_the_command_publishes_and_says_what_is_missing(tmp_path: Path) -> None:
     assert again.exit_code == 0, again.output
     assert again.output == ""
     assert (out / "sitemap.xml").exists()
+    linked = run("-o", out, "--url", URL, "--link", "?lang=zh&at=118,25,9&layers=labels,osm")
+    assert "layers=osm" in linked.stderr
+    page = (out / "index.html").read_text(encoding="utf-8")
+    assert page.startswith('<!DOCTYPE html>\n<html lang="zh-CN">')
+    assert '"home": {"lon": 118.0, "lat": 25.0, "zoom": 9.0}, "layers": ["labels"]' in page
 
 
 @pytest.mark.parametrize("url", ["map.example.org", "javascript:1", "https://a.org/?x=1"])

@@ -7,6 +7,7 @@ from pyproj import Geod
 
 from fujianmap.places.boundaries import BBox, read_boundaries
 from fujianmap.views.dataset import Dataset
+from fujianmap.views.display import At
 from fujianmap.views.extents import fitted_extent, from_sides, seen_extent
 from fujianmap.views.filters import Filters
 
@@ -50,3 +51,15 @@ def test_rings_of_uncertainty_lie_within_what_is_fitted(shipped_dataset: Dataset
             x, y, _ = geod.fwd(lon, lat, azimuth, km * 1000)
             assert fitted.west < x < fitted.east
             assert fitted.south < y < fitted.north
+
+
+def test_a_view_of_the_map_is_an_extent() -> None:
+    """At zoom 8 a degree of longitude is 182 px, and of latitude more, as Mercator's map has it."""
+    at = At(118.0, 25.0, 8.0)
+    west, south, east, north = at.extent
+    assert (east - west) * 2**8 * 256 / 360 == pytest.approx(800)
+    assert (west + east) / 2 == pytest.approx(118)
+    assert south < 25 < north
+    assert 600 / 182.05 > north - south > 600 / 182.05 * 0.89
+    closer = At(118.0, 25.0, 9.0).extent
+    assert closer.east - closer.west == pytest.approx((east - west) / 2)

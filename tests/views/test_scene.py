@@ -9,7 +9,9 @@ import pytest
 from fujianmap.places.boundaries import BBox, Boundaries
 from fujianmap.texts import LANGS, Lang
 from fujianmap.views.dataset import Dataset, load_dataset
+from fujianmap.views.display import DEFAULT_LAYERS
 from fujianmap.views.filters import Filters
+from fujianmap.views.layering import with_layers
 from fujianmap.views.scene import compose_scene
 from fujianmap.views.wording import say_boundaries
 from tests.conftest import SIX
@@ -144,3 +146,14 @@ def test_hostile_text_is_only_text(squares: Boundaries, hostile: str) -> None:
         assert (mark.name, mark.type_label, mark.id) == (hostile, hostile, hostile)
         assert hostile in scene.filters
         assert hostile in scene.data_note
+
+
+def test_a_scene_holds_nothing_of_a_layer_that_is_off(six: Dataset) -> None:
+    scene = compose_scene(six, Filters(), lang="en")
+    assert with_layers(scene, DEFAULT_LAYERS) == scene
+    assert {area.shade for area in with_layers(scene, frozenset({"initiatives"})).areas} == {0}
+    ringless = with_layers(scene, DEFAULT_LAYERS - {"rings"})
+    assert [mark.uncertainty_km for mark in ringless.marks] == [0.0] * len(scene.marks)
+    bare = with_layers(scene, DEFAULT_LAYERS - {"initiatives"})
+    assert (bare.marks, bare.types) == ((), ())
+    assert (bare.counted, bare.areas) == (scene.counted, scene.areas)

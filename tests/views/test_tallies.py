@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
+from itertools import pairwise
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from fujianmap.records.dates import first_day, last_day
-from fujianmap.views.dataset import Dataset
+from fujianmap.views.dataset import Dataset, load_dataset
 from fujianmap.views.filters import FACETS, Filters, folded
 from fujianmap.views.tallies import (
     tally_areas,
@@ -17,6 +22,7 @@ from fujianmap.views.tallies import (
     tally_facets,
     tally_months,
     tally_years,
+    year_spans,
 )
 
 WORDS = ("", "", "派出所", "police", "厦门", "枫桥 2023", "%", "福州 反诈")
@@ -126,3 +132,39 @@ def test_areas_counties_and_years(six: Dataset) -> None:
     assert tally_months(six, everything) == {"2021-01": 1, "2023-09": 1}
     assert tally_areas(six, ~everything) == {"350100": 0, "350200": 0, "350300": 0}
     assert tally_years(six, ~everything) == {}
+
+
+def dated(*years: str) -> Dataset:
+    lines = "\n".join(f"{k},n,patrol,福州,{year}" for k, year in enumerate(years))
+    dataset = load_dataset(f"id,name,type,city,start\n{lines}\n".encode(), name="dated.csv")
+    assert len(dataset.initiatives) == len(years)
+    return dataset
+
+
+def test_a_mistyped_year_is_one_more_column() -> None:
+    dataset = dated("0001", "2021", "2024-05", "9999", "")
+    everything = np.ones(5, dtype=bool)
+    counts = tally_years(dataset, everything)
+    assert counts == {
+        "0001": 1, "0002–2020": 0, "2021": 1, "2022": 0, "2023": 0, "2024": 1, "2025–9998": 0,
+        "9999": 1, "": 1,
+    }  # fmt: skip
+    some = np.array([False, True, False, False, False])
+    among = tally_years(dataset, some, year_spans(dataset, everything))
+    assert among == {year: int(year == "2021") for year in counts if year}
+
+
+@given(st.lists(st.integers(1, 9999), min_size=1, max_size=400))
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_row_is_counted_in_one_span_and_there_are_not_too_many(
+    six: Dataset, years: list[int]
+) -> None:
+    rows = gpd.GeoDataFrame({"start": [f"{year:04}" for year in years], "end": ""})
+    dataset = replace(six, initiatives=rows)
+    everything = np.ones(len(years), dtype=bool)
+    spans = year_spans(dataset, everything)
+    assert len(spans) <= 130
+    assert all(one[1] + 1 == other[0] for one, other in pairwise(spans))
+    counts = tally_years(dataset, everything)
+    assert sum(counts.values()) == len(years)
+    assert len(counts) == len(spans)

@@ -27,6 +27,7 @@ from fujianmap.cli.pictures import (
     lang_or_both,
     make_folder,
     progressing,
+    tell_unseen,
 )
 from fujianmap.cli.report import areas_report, faults_of, refusal, report, report_json
 from fujianmap.cli.words import (
@@ -178,10 +179,10 @@ def export(
 
     write = EXPORTS[suffix_of(output, tuple(EXPORTS))]
     dataset = _good(_load(data, boundaries), data, output)
-    filters, _ = chosen(dataset, lang, **words)
+    filters, display = chosen(dataset, lang, **words)
     mask = filters.mask(dataset)
     _progress("writing", output)
-    write_atomically(output, write(dataset, mask, lang=spoken_lang()))
+    write_atomically(output, write(dataset, mask, lang=display.lang))
     _end(ctx, dataset, output, rows=int(mask.sum()), located=int((mask & dataset.located).sum()))
 
 
@@ -210,7 +211,11 @@ def export(
 @click.option(
     "--bbox", metavar="WEST,SOUTH,EAST,NORTH", help="Show this extent, in degrees (WGS 84)."
 )
-@click.option("--list-unlocated", is_flag=True, help="List the rows without a point.")
+@click.option(
+    "--list-unlocated/--no-list-unlocated",
+    default=None,
+    help="List the rows without a point.  [default: in an atlas]",
+)
 @click.option("--graticule", is_flag=True, help="Draw meridians and parallels.")
 @click.option("--outlined-text", is_flag=True, help="Letters of SVG and PDF as shapes.")
 @click.option(
@@ -254,10 +259,11 @@ def snapshot(  # noqa: PLR0913  (one parameter an option)
     mask = filters.mask(dataset)
     with _words_off():
         if each:
+            tell_unseen(display, "atlas", dataset.boundaries)
             _write_each(draw_each(dataset, filters, display.lang, output, wanted), output)
         else:
             _progress("writing", output)
-            _write(output, draw_one(dataset, filters, display, output.suffix.lower(), wanted))
+            _write(output, draw_one(dataset, filters, display, output, wanted))
     _end(ctx, dataset, output, rows=int(mask.sum()), located=int((mask & dataset.located).sum()))
 
 
@@ -289,11 +295,13 @@ def publish(  # noqa: PLR0913  (one parameter an option)
         refuse("site_url", "--url", value=url)
     publishing.check_folder(output)
     dataset = _good(_load(data, boundaries), data, output)
-    filters, _ = chosen(dataset, lang, **words)
+    filters, display = chosen(dataset, lang, **words)
+    display = tell_unseen(display, "page", dataset.boundaries)
     with progressing(publishing.steps()) as step:
         made = publishing.publish(
-            output, dataset, filters, lang=spoken_lang(), title=title, url=url, drawn=step
-        )
+            output, dataset, filters, lang=display.lang, title=title, url=url, drawn=step,
+            display=display,
+        )  # fmt: skip
     if not made.sitemap:
         click.echo(text(spoken_lang(), "cli.no_sitemap"), err=True)
     if sys.stderr.isatty():

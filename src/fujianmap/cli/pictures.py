@@ -5,19 +5,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import click
+from click.core import ParameterSource
 
 from fujianmap.cli.words import lang_choice, refuse, spoken_lang
 from fujianmap.errors import ExportError, reason_of
-from fujianmap.texts import LANGS, Lang, other, text
+from fujianmap.texts import LANGS, Lang, joined, other, text
 
 if TYPE_CHECKING:
     from fujianmap.drawing.snapshot import Format
-    from fujianmap.places.boundaries import BBox
+    from fujianmap.places.boundaries import BBox, Boundaries
     from fujianmap.views.dataset import Dataset
     from fujianmap.views.display import Display
     from fujianmap.views.filters import Filters
@@ -29,6 +30,22 @@ NUMBERS: Final = ".csv"
 BOTH: Final = "both"
 lang_or_both: Final = lang_choice(*LANGS, BOTH)
 """the option that names a language, or both"""
+_TITLED: Final = frozenset({"title"})
+_LETTERED: Final = _TITLED | {"outlined_text"}
+_DRAWN: Final = _LETTERED | {"lang", "paper", "list_unlocated", "graticule"}
+_TAKEN: Final[dict[str, frozenset[str]]] = {
+    "plate": _DRAWN | {"fit", "bbox"},
+    "page": _TITLED | {"lang", "fit", "bbox"},
+    "chart": _LETTERED,
+    "numbers": frozenset(),
+    "atlas": _DRAWN | {"plates"},
+}
+"""parameters that each output has a place for; ``lang`` stands for both languages at once"""
+_SEEN: Final[dict[str, frozenset[str]]] = {
+    "plate": frozenset({"at", "layers", "id"}),
+    "page": frozenset({"at", "layers", "id"}),
+}
+"""what of a link's view an output shows; the others show the rows alone"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +59,8 @@ class Wanted:
     bbox: str | None
     """west,south,east,north in WGS-84 degrees"""
     both: bool
-    list_unlocated: bool
+    list_unlocated: bool | None
+    """None: in an atlas, not on a plate"""
     graticule: bool
     outlined_text: bool
     chart: str | None
@@ -72,28 +90,80 @@ def check_words(output: Path, each: str | None, wanted: Wanted) -> None:
         refuse("plates_alone", "--plates")
     if wanted.chart and (each or suffix == PAGE):
         refuse("chart_alone", "--chart")
+    _check_places(kind_of(output, each, wanted), suffix, wanted)
     if wanted.bbox is not None:
-        _check_bbox(wanted.bbox, alone=not (each or wanted.chart or wanted.fit or suffix == PAGE))
+        _check_bbox(wanted.bbox, fit=wanted.fit)
 
 
-def _check_bbox(bbox: str, *, alone: bool) -> None:
+def kind_of(output: Path, each: str | None, wanted: Wanted) -> str:
+    """What is written: ``plate``, ``page``, ``chart``, its ``numbers``, or ``atlas``."""
+    suffix = output.suffix.lower()
+    if each:
+        return "atlas"
+    if wanted.chart:
+        return "numbers" if suffix == NUMBERS else "chart"
+    return "page" if suffix == PAGE else "plate"
+
+
+def _check_places(kind: str, suffix: str, wanted: Wanted) -> None:
+    """Refuse a word that the output has no place for, rather than leave it out in silence."""
+    ctx = click.get_current_context()
+    taken = set(_TAKEN[kind])
+    if suffix == ".png" or "png" in wanted.plates:
+        taken.add("dpi")
+    places = {"dpi", *(name for names in _TAKEN.values() for name in names)}
+    for one in ctx.command.params:
+        if one.name not in places - taken:
+            continue
+        said = ctx.get_parameter_source(str(one.name)) is ParameterSource.COMMANDLINE
+        if said and (one.name != "lang" or wanted.both):
+            option = f"--lang {BOTH}" if one.name == "lang" else one.opts[0]
+            what = "vector" if one.name == "dpi" and suffix in {".svg", ".pdf"} else kind
+            refuse("no_place", option, what=text(spoken_lang(), f"cli.of_{what}"))
+
+
+def _check_bbox(bbox: str, *, fit: bool) -> None:
     """Refuse what is no extent, or one for what has an extent already."""
     from fujianmap.views.extents import from_sides  # noqa: PLC0415
 
-    if not alone:
-        refuse("bbox_alone", "--bbox")
+    if fit:
+        refuse("bbox_fit", "--bbox")
     if not from_sides(bbox.split(",")):
         refuse("bbox_wrong", "--bbox", value=bbox[:80])
 
 
+def tell_unseen(display: Display, kind: str, boundaries: Boundaries) -> Display:
+    """Tell what of a link's view the output does not show; the rest of the view is kept."""
+    from fujianmap.views.display import BASES, DEFAULT_LAYERS  # noqa: PLC0415
+
+    seen = set(_SEEN.get(kind, ()))
+    if display.at and not _meets(display.at.extent, boundaries.bbox):
+        seen -= {"at"}
+    said = {"at": display.at, "layers": display.layers != DEFAULT_LAYERS, "id": display.id}
+    unseen = [name for name, there in said.items() if there and name not in seen]
+    if display.base != BASES[0]:
+        unseen.append(f"layers={display.base}")
+    if unseen:
+        names = joined(spoken_lang(), unseen)
+        click.echo(text(spoken_lang(), "cli.link_unseen", names=names), err=True)
+    return display if "at" in seen else replace(display, at=None)
+
+
 def draw_one(
-    dataset: Dataset, filters: Filters, display: Display, suffix: str, wanted: Wanted
+    dataset: Dataset, filters: Filters, display: Display, output: Path, wanted: Wanted
 ) -> bytes:
     """Draw one picture or page."""
-    if suffix == PAGE:
+    suffix = output.suffix.lower()
+    kind = kind_of(output, None, wanted)
+    extent = _extent(dataset, filters, wanted)
+    display = tell_unseen(display, kind, dataset.boundaries)
+    if kind == "page":
         from fujianmap.drawing.webmap import draw_page  # noqa: PLC0415
 
-        return draw_page(dataset, filters, lang=display.lang, title=wanted.title, link=wanted.link)
+        return draw_page(
+            dataset, filters, lang=display.lang, title=wanted.title, link=wanted.link,
+            extent=extent, display=display,
+        )  # fmt: skip
     form = cast("Format", suffix.removeprefix("."))
     if wanted.chart:
         from fujianmap.drawing.snapshot.charts import (  # noqa: PLC0415
@@ -102,19 +172,25 @@ def draw_one(
             draw_chart,
         )
 
-        kind = cast("ChartKind", wanted.chart)
-        if suffix == NUMBERS:
-            return chart_csv(dataset, filters, kind=kind, lang=display.lang)
+        chart = cast("ChartKind", wanted.chart)
+        if kind == "numbers":
+            return chart_csv(dataset, filters, kind=chart, lang=display.lang)
         return draw_chart(
-            dataset, filters, kind=kind, lang=display.lang, format=form, dpi=wanted.dpi
-        )
+            dataset, filters, kind=chart, lang=display.lang, format=form, dpi=wanted.dpi,
+            title=wanted.title, outlined_text=wanted.outlined_text,
+        )  # fmt: skip
     from fujianmap.drawing.snapshot import draw_snapshot  # noqa: PLC0415
+    from fujianmap.views.layering import with_layers  # noqa: PLC0415
     from fujianmap.views.scene import compose_scene  # noqa: PLC0415
 
-    extent = _extent(dataset, filters, wanted)
+    if extent is None and display.at:
+        extent = _on_map(dataset, display.at.extent)
     scenes = [
-        compose_scene(
-            dataset, filters, lang=lang, extent=extent, link=wanted.link, selected=display.id
+        with_layers(
+            compose_scene(
+                dataset, filters, lang=lang, extent=extent, link=wanted.link, selected=display.id
+            ),
+            display.layers,
         )
         for lang in ((display.lang, other(display.lang)) if wanted.both else (display.lang,))
     ]
@@ -125,7 +201,7 @@ def draw_one(
         format=form,
         dpi=wanted.dpi,
         title=wanted.title,
-        list_unlocated=wanted.list_unlocated,
+        list_unlocated=bool(wanted.list_unlocated),
         **wanted.settings(),
     )
 
@@ -145,11 +221,14 @@ def draw_each(
 
     about: dict[str, Any] = {"lang": lang, "title": wanted.title, "link": wanted.link}
     about["both"] = wanted.both
+    listed = wanted.list_unlocated is not False
     plates = atlas_plates(dataset, filters, **about)
     folder = is_folder(output)
     steps = len(plates) + 1 + len(plates) * len(wanted.plates)
     with progressing(steps) as step:
-        atlas = draw_atlas(dataset, filters, drawn=step, **about, **wanted.settings())
+        atlas = draw_atlas(
+            dataset, filters, drawn=step, list_unlocated=listed, **about, **wanted.settings()
+        )
         yield (output / "atlas.pdf" if folder else output), atlas
         english = {str(code): str(name) for code, name in _english(dataset)}
         for plate in plates:
@@ -160,7 +239,7 @@ def draw_each(
                     also=plate.also,
                     format=cast("Format", form),
                     dpi=wanted.dpi,
-                    list_unlocated=True,
+                    list_unlocated=listed,
                     **wanted.settings(),
                 )
                 step()
@@ -196,12 +275,28 @@ def _english(dataset: Dataset) -> Iterator[tuple[object, str]]:
 
 def _extent(dataset: Dataset, filters: Filters, wanted: Wanted) -> BBox | None:
     """What the map must hold; None where no word asks for anything."""
-    from fujianmap.views.extents import fitted_extent, from_sides, seen_extent  # noqa: PLC0415
+    from fujianmap.views.extents import fitted_extent, from_sides  # noqa: PLC0415
 
     if wanted.fit:
         return fitted_extent(dataset, filters)
     asked = from_sides((wanted.bbox or "").split(","))
-    return (seen_extent(dataset.boundaries, asked) or dataset.boundaries.bbox) if asked else None
+    if asked and not _meets(asked, dataset.boundaries.bbox):
+        there = ",".join(f"{side:.2f}" for side in dataset.boundaries.bbox)
+        refuse("bbox_away", "--bbox", value=(wanted.bbox or "")[:80], there=there)
+    return _on_map(dataset, asked) if asked else None
+
+
+def _on_map(dataset: Dataset, asked: BBox) -> BBox:
+    """The part of an extent on which anything is known; the whole where it is more than that."""
+    from fujianmap.views.extents import seen_extent  # noqa: PLC0415
+
+    return seen_extent(dataset.boundaries, asked) or dataset.boundaries.bbox
+
+
+def _meets(one: BBox, other_: BBox) -> bool:
+    """Tell whether two extents have ground in common."""
+    across = one.west < other_.east and other_.west < one.east
+    return across and one.south < other_.north and other_.south < one.north
 
 
 @contextmanager

@@ -59,11 +59,21 @@ _writing = threading.Lock()
 
 
 @cache
-def _folder() -> Path:
-    """Folder of this process that the server hands out; gone when the process ends."""
+def _temporary() -> tempfile.TemporaryDirectory[str]:
     folder = tempfile.TemporaryDirectory(prefix="fujianmap-")
     atexit.register(folder.cleanup)
-    return Path(folder.name)
+    return folder
+
+
+def _folder() -> Path:
+    """Folder of this process that the server hands out; gone when the process ends."""
+    return Path(_temporary().name)
+
+
+def remove_files() -> None:
+    """Take away all that is served, at the end of a process that a signal is about to end."""
+    if _temporary.cache_info().currsize:
+        _temporary().cleanup()
 
 
 @cache

@@ -19,6 +19,7 @@ from fujianmap.views.wording import place_of
 
 if TYPE_CHECKING:
     from fujianmap.views.dataset import Dataset
+    from fujianmap.views.display import Display
     from fujianmap.views.filters import Filters
 
 FOLDER: Final = "assets"
@@ -50,19 +51,20 @@ def draw_in_files(  # noqa: PLR0913
     title: str | None = None,
     url: str = "",
     section: str = "",
+    display: Display | None = None,
 ) -> PageInFiles:
     """Draw the map as a page in files, for a server that does nothing but hand them out.
 
     Parameters
     ----------
-    dataset, filters, lang, title
+    dataset, filters, lang, title, display
         As of `webmap.draw_page`.
     url
         Address that the page will have; empty where that is not known.
     section
         HTML between the map and the list.
     """
-    made = compose_page(dataset, filters, lang=lang, title=title)
+    made = compose_page(dataset, filters, lang=lang, title=title, display=display)
     files: dict[str, bytes] = {}
 
     def put(name: str, content: bytes) -> str:

@@ -5,6 +5,7 @@ Every text is escaped, and stands in both languages; the page hides one of them.
 
 from __future__ import annotations
 
+import json
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from fujianmap.views.dataset import Dataset
 
 MOST: Final = 1_000
-"""rows in the table; that there are more is told"""
+"""rows in the table at once; that there are more is told"""
 TAGS: Final[dict[Lang, str]] = {"zh": "zh-CN", "en": "en"}
 _COLUMNS: Final = ("name", "type", "where", "when", "what", "source")
 
@@ -72,8 +73,23 @@ def table_of(dataset: Dataset, symbols: dict[str, int]) -> str:
     left_out = len(dataset.initiatives) - len(rows)
     if left_out > 0:
         more = in_both(say_both("webmap.more", n=left_out, most=MOST), "p")
-        table += f'<div class="own-lang">{more}</div>\n'
+        table += f'<div class="own-lang" id="more">{more}</div>\n'
     return table
+
+
+def further_json(dataset: Dataset) -> bytes:
+    """What the list alone says of the rows after the first `MOST`, which a script writes.
+
+    One list a column; ``scope`` holds positions in ``scopes``, labels in both languages.
+    """
+    rows = dataset.initiatives.iloc[MOST:]
+    scopes = list(dict.fromkeys(rows["scope"].tolist()))
+    plain = {name: rows[name].tolist() for name in ("start", "end", "locator")}
+    labels = [{lang: label_of("scope", scope, lang) for lang in LANGS} for scope in scopes]
+    scope = rows["scope"].map({value: at for at, value in enumerate(scopes)}).tolist()
+    return json.dumps(
+        {**plain, "scope": scope, "scopes": labels}, ensure_ascii=False, separators=(",", ":")
+    ).encode(errors="replace")
 
 
 def symbol_style(kinds: list[str]) -> str:

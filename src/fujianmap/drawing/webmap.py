@@ -19,14 +19,24 @@ import numpy as np
 
 from fujianmap.drawing import assets, rows
 from fujianmap.drawing.layers import map_parts
-from fujianmap.drawing.weblist import TAGS, in_both, say_both, symbol_style, table_of
+from fujianmap.drawing.weblist import (
+    MOST,
+    TAGS,
+    further_json,
+    in_both,
+    say_both,
+    symbol_style,
+    table_of,
+)
 from fujianmap.records.links import is_link
 from fujianmap.texts import LANGS, Lang, texts
+from fujianmap.views.display import Display
 from fujianmap.views.filters import Filters
 from fujianmap.views.scene import compose_scene
 from fujianmap.views.wording import area_names
 
 if TYPE_CHECKING:
+    from fujianmap.places.boundaries import BBox
     from fujianmap.views.dataset import Dataset
     from fujianmap.views.scene import Scene
 
@@ -53,13 +63,15 @@ class Composed:
     footer: str
 
 
-def draw_page(
+def draw_page(  # noqa: PLR0913  (a page has that many sides)
     dataset: Dataset,
     filters: Filters | None = None,
     *,
     lang: Lang = "zh",
     title: str | None = None,
     link: str = "",
+    extent: BBox | None = None,
+    display: Display | None = None,
 ) -> bytes:
     """Draw the map as a page of its own.
 
@@ -75,6 +87,11 @@ def draw_page(
         In place of the map's own headline.
     link
         Address of the served page that shows the same; left out where it is no http address.
+    extent
+        What the map opens on, in WGS-84 degrees; by default where ``display`` looks, else the
+        prefectures that are chosen, or the whole of the boundaries.
+    display
+        Overlays, view and open record with which it opens; its language is ``lang``.
 
     Returns
     -------
@@ -82,7 +99,9 @@ def draw_page(
         HTML in UTF-8, the same for equal arguments. Areas keep the shades of the whole dataset, so
         that a colour means the same on every picture of it.
     """
-    made = compose_page(dataset, filters, lang=lang, title=title, link=link)
+    made = compose_page(
+        dataset, filters, lang=lang, title=title, link=link, extent=extent, display=display
+    )
     scripts = (made.script, made.starter)
     run = " ".join(map(source_of, scripts))
     return write_page(
@@ -99,20 +118,25 @@ def draw_page(
     )
 
 
-def compose_page(
+def compose_page(  # noqa: PLR0913  (as `draw_page`)
     dataset: Dataset,
     filters: Filters | None = None,
     *,
     lang: Lang = "zh",
     title: str | None = None,
     link: str = "",
+    extent: BBox | None = None,
+    display: Display | None = None,
 ) -> Composed:
     """Make the parts of a page of its own; the parameters are those of `draw_page`."""
     chosen = filters or Filters()
     held = _held(dataset, chosen)
     scenes = {
-        one: compose_scene(dataset, chosen, lang=one, title=title, link=link) for one in LANGS
+        one: compose_scene(dataset, chosen, lang=one, title=title, link=link, extent=extent)
+        for one in LANGS
     }
+    display = replace(display or Display(), lang=lang)
+    home = display.at if display.at and extent is None else scenes[lang].extent
     body, starter = map_parts(dataset.boundaries.bbox)
     kinds = list(dict.fromkeys(held.initiatives["type"].tolist()))
     data = {
@@ -120,15 +144,21 @@ def compose_page(
         "texts": rows.texts_json(held),
         "base": rows.base_map_json(dataset.boundaries),
         "counties": rows.county_map_json(dataset.boundaries),
-        "about": json.dumps(_about(dataset, held, scenes, lang), ensure_ascii=False).encode(
-            errors="replace"
-        ),
     }
+    about = _about(dataset, held, scenes, lang) | {
+        "home": home._asdict(),
+        "layers": sorted(display.layers),
+        "selected": display.id,
+    }
+    if len(held.initiatives) > MOST:
+        data["further"] = further_json(held)
+        about["further"] = True
+    data["about"] = json.dumps(about, ensure_ascii=False).encode(errors="replace")
     return Composed(
         lang=lang,
         title=scenes[lang].title,
         style=_plain(f"{assets.style()}\n{_own('standalone.css')}\n{symbol_style(kinds)}"),
-        script=_plain(f"{assets.script()}\n{_own('standalone.js')}"),
+        script=_plain("\n".join([assets.script(), *map(_own, ("list.js", "standalone.js"))])),
         starter=_plain(starter),
         data=data,
         header=_header(scenes, bool(filters)),
@@ -227,6 +257,8 @@ def _about(
     county = [str(adcode or "") for adcode in held.counties]
     return {
         "lang": lang,
+        "total": len(dataset.initiatives),
+        "most": MOST,
         "title": {one: scenes[one].title for one in LANGS},
         "credit": {one: scenes[one].attribution for one in LANGS},
         "words": {one: _words(one) for one in LANGS},

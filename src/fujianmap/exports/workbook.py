@@ -7,6 +7,7 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,12 +19,13 @@ from fujianmap.exports.describing import dictionary_columns
 from fujianmap.exports.packing import pack
 from fujianmap.exports.papers import papers_of
 from fujianmap.exports.writing import temporary_folder
-from fujianmap.exports.xmltext import legal
+from fujianmap.exports.xmltext import workbook_text
 from fujianmap.records.formulas import escape_cell
-from fujianmap.texts import text
+from fujianmap.texts import joined, text
 from fujianmap.views.wording import headline
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
 
 _NARROWEST, _WIDEST = 8, 46
 """width of a column in characters"""
+_LONGEST: Final = 32_767
+"""UTF-16 units of a cell: with one more a spreadsheet calls the whole file damaged"""
+_SEPARATOR: Final = "; "
 _LOOKED_AT: Final = 200
 """rows that a column's width follows from"""
 _WRITTEN: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
@@ -56,7 +61,8 @@ def export_xlsx(dataset: Dataset, mask: Mask, *, lang: Lang = "zh") -> bytes:
     bytes
         Sheets of rows (`exports.cells.COLUMN_NAMES`), figures, sources, the data dictionary, and
         what the file says of itself. Every text is a cell of text, just as it is in the row: one
-        that looks like a formula has the spreadsheet's own mark for text, no letter of ours.
+        that looks like a formula has the spreadsheet's own mark for text, no letter of ours. A
+        text that is longer than a cell may be ends in ``…``, and the last sheet says so.
 
     Raises
     ------
@@ -70,25 +76,75 @@ def export_xlsx(dataset: Dataset, mask: Mask, *, lang: Lang = "zh") -> bytes:
     book.properties.title = headline(dataset.boundaries, lang)
     book.properties.created = _EPOCH.replace(tzinfo=None)
     papers = papers_of(dataset, mask).flat(lang)
-    tables: dict[str, Mapping[str, Sequence[Any]]] = {
-        "rows": cells_of(dataset, mask),
-        **own_tables(dataset, mask),
-        "dictionary": dictionary_columns(),
-        "about": {"about": list(papers), "text": list(papers.values())},
-    }
+    tables: dict[str, Mapping[str, Sequence[Any]]] = {}
+    cut: list[str] = []
+    for name, table in {"rows": cells_of(dataset, mask), **own_tables(dataset, mask)}.items():
+        tables[name], shortened = _fitted(table)
+        cut += shortened
+    if cut:
+        said = {"columns": joined(lang, list(dict.fromkeys(cut))), "most": f"{_LONGEST:,}"}
+        papers["cut"] = text(lang, "export.cut", **said)
+    tables["dictionary"] = dictionary_columns()
+    tables["about"] = {"about": list(papers), "text": list(papers.values())}
     out = io.BytesIO()
     try:
         for name, columns in tables.items():
             _fill(book.create_sheet(text(lang, f"export.sheet_{name}")), columns)
         book.save(out)
-    except OSError as error:  # openpyxl keeps each sheet in a temporary file, and leaves it there
-        for sheet in book.worksheets:
-            written = getattr(sheet._writer, "out", None)  # noqa: SLF001
-            if written:
-                Path(written).unlink(missing_ok=True)
+    except OSError as error:
+        _let_go(book)
         folder = temporary_folder()
         raise ExportError("export_temporary", folder=folder, reason=reason_of(error)) from error
     return _timeless(out.getvalue())
+
+
+def _let_go(book: Workbook) -> None:
+    """Close and remove the temporary file in which openpyxl keeps each sheet.
+
+    It would be left there, and be closed only when it is collected: what fails then is printed.
+    """
+    for sheet in book.worksheets:
+        for writing in (sheet._rows, getattr(sheet._writer, "xf", None)):  # noqa: SLF001
+            with suppress(OSError, ValueError):
+                if writing:
+                    writing.close()
+        written = getattr(sheet._writer, "out", None)  # noqa: SLF001
+        if written:
+            Path(written).unlink(missing_ok=True)
+
+
+def _fitted(
+    columns: Mapping[str, Sequence[Any]],
+) -> tuple[dict[str, Sequence[Any]], list[str]]:
+    """Columns whose texts fit in cells, and the names of those where one had to be cut."""
+    fitted: dict[str, Sequence[Any]] = {}
+    cut = []
+    for name, column in columns.items():
+        fitted[name] = column
+        if any(_is_long(cell) for cell in column):
+            fitted[name] = [_cut(cell) if _is_long(cell) else cell for cell in column]
+            cut.append(name)
+    return fitted, cut
+
+
+def _is_long(cell: Any) -> bool:  # noqa: ANN401  (a text or a number)
+    # Most texts are too short to be counted in units, whatever they hold.
+    return isinstance(cell, str) and 2 * len(cell) > _LONGEST and _units(cell) > _LONGEST
+
+
+def _units(cell: str) -> int:
+    """Length as a spreadsheet counts it: an emoji is two."""
+    return len(cell) + sum(character > "\uffff" for character in cell)
+
+
+def _cut(cell: str) -> str:
+    """The beginning of a text, of a list of addresses whole ones only."""
+    units = cell.encode("utf-16-le", errors="surrogatepass")[: 2 * (_LONGEST - 3)]
+    kept = units.decode("utf-16-le", errors="ignore")
+    listed = kept.rpartition(_SEPARATOR)[0]
+    # A text of one's own seldom has a semicolon so near its end.
+    whole = listed + _SEPARATOR if len(listed) > 0.9 * len(kept) else kept
+    return f"{whole}…"
 
 
 def _fill(sheet: WriteOnlyWorksheet, columns: Mapping[str, Sequence[Any]]) -> None:
@@ -131,7 +187,7 @@ def _cell_maker(sheet: WriteOnlyWorksheet) -> Any:  # noqa: ANN401  (a function;
         cell = WriteOnlyCell(sheet)
         text_ = str(value)
         # Set past the property, which would take "=1+1" for a formula and "#N/A" for an error.
-        cell._value = legal(text_)  # noqa: SLF001
+        cell._value = workbook_text(text_)  # noqa: SLF001
         cell.data_type = "s"
         cell._style = copy(looks[escape_cell(text_) != text_])  # noqa: SLF001
         return cell

@@ -7,6 +7,8 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 _ILLEGAL: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CODED: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+"""an underscore with which a workbook's code for a character would begin, such as ``_x000D_``"""
 
 
 def legal(text: str) -> str:
@@ -22,3 +24,8 @@ def xml_text(text: str) -> str:
 def xml_value(text: str) -> str:
     """Text between double quotes."""
     return escape(legal(text), {'"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"})
+
+
+def workbook_text(text: str) -> str:
+    """Text of a workbook's cell, in which what looks like a code for a character is no code."""
+    return _CODED.sub("_x005F_", legal(text))

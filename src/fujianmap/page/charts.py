@@ -81,11 +81,12 @@ def _said(view: View, counts: pd.DataFrame) -> list[str]:
 
 
 def _pick_year(view: View, event: Any) -> None:  # noqa: ANN401  (as Streamlit types it)
-    """Show what ran in the year that was picked, or take that back."""
+    """Show what ran in the year (or the longer span) that was picked, or take that back."""
     for one in event["selection"].get("pick", []):
-        if year := str(one.get("year", "")):
-            again = view.filters.start == year == view.filters.end
-            state.change(start="" if again else year, end="" if again else year)
+        if span := str(one.get("year", "")):
+            first, last = span.partition("–")[0], span.rpartition("–")[2]
+            again = (view.filters.start, view.filters.end) == (first, last)
+            state.change(start="" if again else first, end="" if again else last)
 
 
 def _pick(view: View, facet: str, event: Any) -> None:  # noqa: ANN401  (as Streamlit types it)

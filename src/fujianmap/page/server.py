@@ -106,12 +106,20 @@ async def _life(_app: App) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        _remove_files()
 
 
 def _end_feed() -> None:
     from fujianmap.page import served  # noqa: PLC0415  (see `prepare`)
 
     served.end()
+
+
+def _remove_files() -> None:
+    """Remove them here: uvicorn hands the signal on, and dies of it before Python tidies up."""
+    from fujianmap.drawing import assets  # noqa: PLC0415  (see `prepare`)
+
+    assets.remove_files()
 
 
 async def _beat() -> None:

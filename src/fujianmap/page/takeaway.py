@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from fujianmap.page import basemaps, own, place, state
-from fujianmap.settings import LIMITS
+from fujianmap.page import basemaps, making, markup, own, place, state, wishes
 from fujianmap.views.citing import cite
-from fujianmap.views.extents import fitted_extent, from_sides, seen_extent
 from fujianmap.views.query import to_query, to_text
-from fujianmap.views.scene import compose_scene
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fujianmap.drawing.snapshot.charts import ChartKind
     from fujianmap.page.view import View
-    from fujianmap.places.boundaries import BBox
 
-_PICTURES: Final = ("png", "svg", "pdf")
-_CHARTS: Final[dict[str, ChartKind]] = {
-    "chart_type": "type",
-    "chart_city": "city",
-    "chart_year": "year",
+_MIME: Final = {
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "pdf": "application/pdf",
+    "html": "text/html",
 }
-_NUMBERS: Final = {f"{name}_csv": kind for name, kind in _CHARTS.items()}
-_PAPERS: Final = ("a4", "a4-landscape", "a3", "a3-landscape", "slide", "square")
-_EXTENTS: Final = ("chosen", "rows", "screen")
-_heavy = threading.BoundedSemaphore(LIMITS.heavy_exports)
+_ATLAS: Final = "_atlas"
+"""where a session keeps its last atlas, with what it was drawn for"""
 
 
 def show_takeaway(view: View) -> None:
@@ -41,7 +31,7 @@ def show_takeaway(view: View) -> None:
     with st.container(key="takeaway", horizontal=True, gap="small"):
         st.download_button(
             view.say("take.picture"),
-            data=lambda: _picture(view, link, {"format": "png"}),
+            data=lambda: making.make_file(view, link, "png", {"format": "png"}),
             file_name=f"fujianmap-{view.lang}.png",
             mime="image/png",
             icon=":material/image:",
@@ -63,61 +53,75 @@ def show_takeaway(view: View) -> None:
 
 
 def _show_more(view: View, link: str) -> None:
-    """Choose a format, and for a picture its paper; then one button."""
+    """Choose a format and what there is to choose about it; then one button."""
     from fujianmap.exports import EXPORTS, MIME_TYPES  # noqa: PLC0415  (heavy: only when asked)
 
     kinds = [
-        *_PICTURES,
-        "atlas",
-        *_CHARTS,
-        *_NUMBERS,
-        "html",
+        *wishes.PICTURES,
+        wishes.ATLAS,
+        *wishes.CHARTS,
+        *wishes.NUMBERS,
+        wishes.PAGE,
         *(ending.removeprefix(".") for ending in EXPORTS),
     ]
     kind = st.selectbox(
         view.say("take.kind"), kinds, format_func=lambda one: view.say(f"kind.{one}"), key="kind"
     )
-    wishes: dict[str, Any] = {"format": kind}
-    if kind in _PICTURES:
-        wishes["paper"] = st.selectbox(
-            view.say("take.paper"),
-            _PAPERS,
-            format_func=lambda one: view.say(f"paper.{one}"),
-            key="paper",
-        )
-        wishes["extent"] = st.selectbox(
-            view.say("take.extent"),
-            _EXTENTS,
-            format_func=lambda one: view.say(f"extent.{one}"),
-            key="extent",
-        )
-        wishes["screen"] = place.screen()
-        wishes["title"] = st.text_input(
-            view.say("take.title"), placeholder=view.headline, max_chars=120, key="plate_title"
-        )
-        wishes["list_unlocated"] = st.checkbox(view.say("take.list"), key="list_unlocated")
-        wishes["graticule"] = st.checkbox(view.say("take.graticule"), key="graticule")
-    mime = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
-    mime |= {"atlas": "application/pdf", **dict.fromkeys(_CHARTS, "image/png")}
-    mime |= dict.fromkeys(_NUMBERS, "text/csv")
+    wished = wishes.ask(view, kind)
+    refused = wishes.refusal(view, wished)
+    if refused:
+        st.error(markup.markdown(refused))
+    if kind == wishes.ATLAS:
+        _show_atlas(view, link, wished, refused=bool(refused))
+        return
+    st.session_state.pop(_ATLAS, None)
+    ending = making.ending_of(kind, wished)
     st.download_button(
         view.say("take.file"),
-        data=lambda: _file(view, link, wishes),
-        file_name=_file_name(view, kind),
-        mime=mime.get(kind) or MIME_TYPES.get(f".{kind}", "text/html"),
+        data=lambda: making.make_file(view, link, kind, wished),
+        file_name=_file_name(view, kind, ending),
+        mime=MIME_TYPES.get(f".{ending}") or _MIME[ending],
         icon=":material/download:",
         on_click="ignore",
         key="take_file",
         type="primary",
+        disabled=bool(refused),
     )
+
+
+@st.fragment
+def _show_atlas(view: View, link: str, wished: dict[str, Any], *, refused: bool) -> None:
+    """Draw the atlas page by page with a bar, then offer it: it takes some seconds."""
+    asked = (view.dataset.version, view.filters, view.lang, tuple(sorted(wished.items())))
+    if st.button(view.say("take.draw"), icon=":material/draw:", key="draw_atlas", disabled=refused):
+        bar = st.progress(0.0, text=view.say("take.drawing"))
+        atlas = making.make_atlas(
+            view, link, wished, lambda done: bar.progress(done, text=view.say("take.drawing"))
+        )
+        bar.empty()
+        st.session_state[_ATLAS] = (asked, atlas)
+    kept, content = st.session_state.get(_ATLAS, (None, b""))
+    if kept == asked:
+        st.download_button(
+            view.say("take.file"),
+            data=content,
+            file_name=_file_name(view, wishes.ATLAS, "pdf"),
+            mime=_MIME["pdf"],
+            icon=":material/download:",
+            on_click="ignore",
+            key="take_file",
+            type="primary",
+        )
+    else:
+        st.session_state.pop(_ATLAS, None)
 
 
 def show_rows_button(view: View) -> None:
     """One button for the rows of the table; the file is made when it is asked for."""
     st.download_button(
         view.say("table.take"),
-        data=lambda: _file(view, "", {"format": "csv"}),
-        file_name=_file_name(view, "csv"),
+        data=lambda: making.make_file(view, "", "csv", {}),
+        file_name=_file_name(view, "csv", "csv"),
         mime="text/csv",
         icon=":material/download:",
         on_click="ignore",
@@ -136,15 +140,11 @@ def _show_link(view: View, link: str) -> None:
     st.code(citation, language=None, wrap_lines=True)
 
 
-def _file_name(view: View, kind: str) -> str:
+def _file_name(view: View, kind: str, ending: str) -> str:
     """Name under which a browser keeps the file."""
-    if kind == "atlas":
-        return f"fujianmap-atlas-{view.lang}.pdf"
-    if kind in _NUMBERS:
-        return f"fujianmap-{kind.removesuffix('_csv')}-{view.lang}.csv"
-    if kind in _CHARTS:
-        return f"fujianmap-{kind}-{view.lang}.png"
-    return f"fujianmap-{view.lang}.{kind}"
+    named = kind.removesuffix("_csv")
+    what = f"{named}-" if named in {*wishes.CHARTS, wishes.ATLAS} else ""
+    return f"fujianmap-{what}{view.lang}.{ending}"
 
 
 def _show_layers(view: View, _link: str) -> None:
@@ -188,58 +188,3 @@ def _link(view: View) -> str:
     display = place.linked(view.dataset, view.filters, state.display_now())
     query = to_text(to_query(view.filters, display))
     return f"{(st.context.url or '').partition('?')[0]}?{query}"
-
-
-def _file(view: View, link: str, wishes: dict[str, Any]) -> bytes:
-    """Make the file that was chosen."""
-    from fujianmap.exports import EXPORTS  # noqa: PLC0415
-
-    kind = wishes["format"]
-    if kind in _PICTURES:
-        return _picture(view, link, wishes)
-    with _heavy:
-        if kind == "atlas":
-            from fujianmap.drawing.snapshot.atlas import draw_atlas  # noqa: PLC0415
-
-            return draw_atlas(view.dataset, view.filters, lang=view.lang, link=link)
-        if kind in _CHARTS:
-            from fujianmap.drawing.snapshot.charts import draw_chart  # noqa: PLC0415
-
-            return draw_chart(view.dataset, view.filters, kind=_CHARTS[kind], lang=view.lang)
-        if kind in _NUMBERS:
-            from fujianmap.drawing.snapshot.charts import chart_csv  # noqa: PLC0415
-
-            return chart_csv(view.dataset, view.filters, kind=_NUMBERS[kind], lang=view.lang)
-        if kind == "html":
-            from fujianmap.drawing.webmap import draw_page  # noqa: PLC0415
-
-            return draw_page(view.dataset, view.filters, lang=view.lang)
-        return EXPORTS[f".{kind}"](view.dataset, view.mask, lang=view.lang)
-
-
-def extent_of(view: View, kind: str, screen: Mapping[str, Any]) -> BBox | None:
-    """What a picture's map must hold, in WGS-84 degrees; None where the filters say."""
-    if kind == "rows":
-        return fitted_extent(view.dataset, view.filters)
-    if kind == "screen":
-        boundaries = view.dataset.boundaries
-        seen = from_sides(screen.get("seen"))
-        return (seen_extent(boundaries, seen) if seen else None) or boundaries.bbox
-    return None
-
-
-def _picture(view: View, link: str, wishes: dict[str, Any]) -> bytes:
-    from fujianmap.drawing.snapshot import draw_snapshot  # noqa: PLC0415
-
-    scene = compose_scene(
-        view.dataset,
-        view.filters,
-        lang=view.lang,
-        extent=extent_of(view, wishes.get("extent", _EXTENTS[0]), wishes.get("screen", {})),
-        link=link,
-        selected=view.display.id,
-    )
-    ours = {"extent", "screen"}
-    chosen = {name: value for name, value in wishes.items() if value and name not in ours}
-    with _heavy:
-        return draw_snapshot(scene, view.dataset.boundaries, **chosen)

@@ -12,7 +12,7 @@ import numpy as np
 
 from fujianmap.settings import LIMITS
 from fujianmap.texts import other, text
-from fujianmap.views.tallies import tally_years
+from fujianmap.views.tallies import year_spans
 from fujianmap.views.wording import area_names, headline, label_of, reach_of
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from fujianmap.views.filters import Filters, Mask
 
 
+_DECADE = 10
+"""a span of so many years or fewer is offered year by year; a longer one holds no row"""
 _CELLS: WeakKeyDictionary[Dataset, dict[str, list[Any]]] = WeakKeyDictionary()
 _NAMES: WeakKeyDictionary[Dataset, dict[Lang, dict[str, str]]] = WeakKeyDictionary()
 
@@ -95,11 +97,15 @@ class View:
 
     @property
     def years(self) -> list[str]:
-        """Years that rows begin in, whatever the filters."""
+        """Years that rows begin in, and those between, whatever the filters."""
         made = _CELLS.setdefault(self.dataset, {})
         if "years" not in made:
             every = np.ones(len(self.mask), dtype=bool)
-            made["years"] = [year for year in tally_years(self.dataset, every) if year]
+            made["years"] = [
+                f"{year:04}"
+                for first, last in year_spans(self.dataset, every)
+                for year in (range(first, last + 1) if last - first < _DECADE else ())
+            ]
         return made["years"]
 
     @cached_property

@@ -6,7 +6,7 @@ import gzip
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fujianmap.publishing.folder import MANIFEST, check_folder, manifest_of, write_folder
 from fujianmap.publishing.pages import downloads, headers, missing_page, robots, sitemap
@@ -14,6 +14,7 @@ from fujianmap.texts import LANGS, Lang
 
 if TYPE_CHECKING:
     from fujianmap.views.dataset import Dataset
+    from fujianmap.views.display import Display
     from fujianmap.views.filters import Filters
 
 __all__ = ["MANIFEST", "Published", "check_folder", "publish", "steps"]
@@ -57,6 +58,7 @@ def publish(  # noqa: PLR0913
     title: str | None = None,
     url: str = "",
     drawn: Callable[[], None] | None = None,
+    display: Display | None = None,
 ) -> Published:
     """Write a static site: the map, the rows in every format, plates, and what search engines read.
 
@@ -76,6 +78,8 @@ def publish(  # noqa: PLR0913
         Address that the site will have, ``https://…``; without it there is no sitemap.
     drawn
         Called after each of its `steps`.
+    display
+        Overlays, view and open record with which its map opens; the language is ``lang``.
 
     Returns
     -------
@@ -95,8 +99,9 @@ def publish(  # noqa: PLR0913
     check_folder(folder)
     chosen = filters or Filters()
     base = f"{url.rstrip('/')}/" if url else ""
-    files = _taken(dataset, chosen, lang, title, drawn or (lambda: None))
-    files, first = _page(files, dataset, chosen, lang=lang, title=title, base=base)
+    opening = {"lang": lang, "title": title, "display": display}
+    files = _taken(dataset, chosen, opening, drawn or (lambda: None))
+    files, first = _page(files, dataset, chosen, opening, base=base)
     files["404.html"] = missing_page(base)
     files["robots.txt"] = robots(base)
     files["_headers"] = headers()
@@ -128,28 +133,26 @@ def steps() -> int:
     return len(EXPORTS) + 1 + len(LANGS) * len(_PLATES)
 
 
-def _page(  # noqa: PLR0913
+def _page(
     files: dict[str, bytes],
     dataset: Dataset,
     filters: Filters,
+    opening: dict[str, Any],
     *,
-    lang: Lang,
-    title: str | None,
     base: str,
 ) -> tuple[dict[str, bytes], list[str]]:
     """The page with links to all files so far, its own files, and which of them are seen first."""
     from fujianmap.drawing.webfiles import draw_in_files  # noqa: PLC0415
 
     section = downloads({name: len(content) for name, content in files.items()})
-    made = draw_in_files(dataset, filters, lang=lang, title=title, url=base, section=section)
+    made = draw_in_files(dataset, filters, url=base, section=section, **opening)
     return {_INDEX: made.page, **made.files, **files}, [_INDEX, *made.first]
 
 
 def _taken(
     dataset: Dataset,
     filters: Filters,
-    lang: Lang,
-    title: str | None,
+    opening: dict[str, Any],
     drawn: Callable[[], None],
 ) -> dict[str, bytes]:
     """Everything that a reader may take away."""
@@ -158,7 +161,7 @@ def _taken(
     from fujianmap.exports import EXPORTS, beside_tables, dictionary_markdown  # noqa: PLC0415
     from fujianmap.views.scene import compose_scene  # noqa: PLC0415
 
-    mask = filters.mask(dataset)
+    mask, lang = filters.mask(dataset), opening["lang"]
     files: dict[str, bytes] = {}
     for suffix, export in EXPORTS.items():
         files[f"data/initiatives{suffix}"] = export(dataset, mask, lang=lang)
@@ -166,12 +169,12 @@ def _taken(
     for name, content in beside_tables(dataset, mask).items():
         files[f"data/{name}.csv"] = content
     files["data/DATA-DICTIONARY.md"] = dictionary_markdown(lang).encode()
-    files["data/map.html"] = draw_page(dataset, filters, lang=lang, title=title)
+    files["data/map.html"] = draw_page(dataset, filters, **opening)
     drawn()
     for each in LANGS:
         scene = compose_scene(dataset, filters, lang=each)
         for form in _PLATES:
-            plate = draw_snapshot(scene, dataset.boundaries, format=form, title=title)
+            plate = draw_snapshot(scene, dataset.boundaries, format=form, title=opening["title"])
             files[f"plates/map-{each}.{form}"] = plate
             drawn()
     return files

@@ -35,7 +35,7 @@ from fujianmap.records.cells import (
     where,
 )
 from fujianmap.records.columns import BY_NAME, NAMES
-from fujianmap.records.dates import first_day, last_day
+from fujianmap.records.dates import EARLIEST, LATEST, first_day, is_likely, last_day
 from fujianmap.records.datum import NAMES as DATUM_NAMES
 from fujianmap.records.datum import Datum, to_wgs84
 from fujianmap.records.degrees import degrees
@@ -229,7 +229,22 @@ def _reference_problems(
     no_links = np.zeros(len(rows), dtype=bool)
     if not strict:
         no_links = holds(cells["source"], _has_no_link)
+    years = {"first": EARLIEST, "last": LATEST}
+    unlikely = [
+        problem
+        for name in ("start", "end")
+        for problem in told(
+            "date_unlikely",
+            ~holds(cells[name], is_likely),
+            rows,
+            cells[name],
+            column=name,
+            params=years,
+            doubt=True,
+        )
+    ]
     return [
+        *unlikely,
         *told("dates_turned", turned, rows, end, column="end"),
         *told("part_of_unknown", orphans, rows, cells["part_of"], column="part_of", doubt=mild),
         *told("part_of_twice", again, rows, cells["part_of"], column="part_of", doubt=mild),

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Final
 
 _YEAR, _MONTH = 4, 7
+EARLIEST, LATEST = 1900, 2100
+"""years outside of which a date is more likely a slip"""
 _STATED: Final = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
 _LOOSE: Final = re.compile(
     r"(\d{4})(?:\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2})\s*日?|\s*月)?|\s*年)?"
@@ -18,6 +20,11 @@ _LOOSE: Final = re.compile(
 def is_date(stated: str) -> bool:
     """Tell whether ``stated`` is ``2023``, ``2023-09`` or ``2023-09-27``, and in the calendar."""
     return bool(_STATED.fullmatch(stated)) and _in_calendar(stated)
+
+
+def is_likely(stated: str) -> bool:
+    """Tell whether a date lies in a year in which an initiative may have been; so may none."""
+    return not is_date(stated) or EARLIEST <= int(stated[:_YEAR]) <= LATEST
 
 
 def loose_date(stated: str) -> str:

@@ -114,6 +114,11 @@ def _rows(sheet: Any, last: int | None = None) -> Iterator[tuple[int, Cells]]:  
             yield row, cells
 
 
+def _text(value: Any) -> str:  # noqa: ANN401
+    """A value as text; an underscore may be coded, lest it begin a code such as ``_x000D_``."""
+    return text_of(value).replace("_x005F_", "_")
+
+
 def _headings(sheet: Any, columns: Sequence[Headed]) -> tuple[int, tuple[str, ...], int]:  # noqa: ANN401
     """Row and cells of a sheet's headings, and how many of them we know: the row with most."""
     best: tuple[int, tuple[str, ...], int] = (0, (), 0)
@@ -121,7 +126,7 @@ def _headings(sheet: Any, columns: Sequence[Headed]) -> tuple[int, tuple[str, ..
         if best[1] and row > _HEADINGS_WITHIN:
             break
         width = max(at for at, value in enumerate(cells, start=1) if value not in {None, ""})
-        header = _trimmed(map(text_of, cells[: min(width, LIMITS.columns)]))
+        header = _trimmed(map(_text, cells[: min(width, LIMITS.columns)]))
         if width > LIMITS.columns:  # too wide, whatever is there
             header += ("",) * (width - len(header))
         count = len(recognise_headings(header[: LIMITS.columns], columns)[0])
@@ -218,9 +223,9 @@ def _grid(  # noqa: PLR0913  (what is known of a sheet)
     problems: list[Problem] = []
     aside: dict[int, list[str]] = {}
     for row, values, written in _body(sheet, header_row, formulas, name, rows_limit):
-        cells = [text_of(value) for value in values[:width]]
+        cells = [_text(value) for value in values[:width]]
         cells += [""] * (width - len(cells))
-        beyond = [text_of(value) for value in values[width:] if value is not None]
+        beyond = [_text(value) for value in values[width:] if value is not None]
         unknown = _unknown(row, values, written, header, found)
         problems += unknown
         if any(map(str.strip, beyond)):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from fujianmap.places.boundaries import BBox
 from fujianmap.texts import Lang
 
 LAYERS: Final = frozenset({"shading", "initiatives", "labels", "counties", "clusters", "rings"})
@@ -12,6 +14,10 @@ LAYERS: Final = frozenset({"shading", "initiatives", "labels", "counties", "clus
 DEFAULT_LAYERS: Final = frozenset({"shading", "initiatives", "labels", "rings"})
 BASES: Final = ("local", "osm", "tianditu")
 """base layers, the default first"""
+_TILE: Final = 256
+"""px of the whole world at zoom 0"""
+_SCREEN: Final = (800, 600)
+"""px across and upright of the map that a centre and a zoom speak of, where no screen says"""
 
 
 class At(NamedTuple):
@@ -20,6 +26,18 @@ class At(NamedTuple):
     lon: float
     lat: float
     zoom: float
+
+    @property
+    def extent(self) -> BBox:
+        """What a map on a common screen shows there, in WGS-84 degrees."""
+        across, upright = (side / 2 / (_TILE * 2**self.zoom) for side in _SCREEN)
+        # Leaflet's maps are in Mercator's projection: degrees of latitude grow towards the poles.
+        middle = math.asinh(math.tan(math.radians(self.lat)))
+        south, north = (
+            math.degrees(math.atan(math.sinh(middle + side * 2 * math.pi * upright)))
+            for side in (-1, 1)
+        )
+        return BBox(self.lon - 360 * across, south, self.lon + 360 * across, north)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

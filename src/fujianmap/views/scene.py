@@ -10,6 +10,7 @@ import numpy as np
 from fujianmap.places.boundaries import BBox, Boundaries
 from fujianmap.records.vocabulary import Type
 from fujianmap.texts import Lang, other, text
+from fujianmap.views.display import DEFAULT_LAYERS
 from fujianmap.views.tallies import tally_areas
 from fujianmap.views.wording import (
     area_names,
@@ -104,6 +105,8 @@ class Scene:
     link: str = ""
     selected: str = ""
     """id of the open record"""
+    layers: frozenset[str] = DEFAULT_LAYERS
+    """overlays that are drawn; `views.layering.with_layers` leaves out the others' content"""
 
 
 def compose_scene(  # noqa: PLR0913  (a picture has that many sides)

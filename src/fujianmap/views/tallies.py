@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,13 @@ from fujianmap.views.facets import Mask
 from fujianmap.views.filters import FACETS, Filters
 
 _YEAR_DIGITS = 4
+_GAP = 10
+"""years (or decades, …) without a row, in a sequence, that are shown one by one"""
+_MOST_SPANS = 130
+"""spans that a chart over time tells apart"""
+
+Span = tuple[int, int]
+"""first and last year"""
 
 
 def tally_facets(dataset: Dataset, filters: Filters) -> Mapping[str, dict[str, int]]:
@@ -61,19 +68,66 @@ def _tally(cells: pd.Series, mask: Mask, adcodes: pd.Index) -> dict[str, int]:
     return {str(adcode): int(counts.get(adcode, 0)) for adcode in adcodes}
 
 
-def tally_years(dataset: Dataset, mask: Mask) -> dict[str, int]:
+def year_spans(dataset: Dataset, mask: Mask) -> list[Span]:
+    """Cut the time of the rows in ``mask`` into years, the first and last of each in a pair.
+
+    Empty years between others have a span each; a longer time without any row is one span, lest
+    one mistyped year make thousands. Where that still gives too many to be told apart, spans are
+    decades, or centuries.
+    """
+    years = {int(year) for year in _years(dataset, mask).unique() if year}
+    spans: list[Span] = []
+    for size in (1, 10, 100, 1000):
+        spans = list(_spans(sorted({year // size for year in years}), size))
+        if len(spans) <= _MOST_SPANS:
+            break
+    return spans
+
+
+def _spans(filled: list[int], size: int) -> Iterator[Span]:
+    for at, one in enumerate(filled):
+        before = filled[at - 1] + 1 if at else one
+        empty = range(before, one) if one - before <= _GAP else ()
+        if before < one and not empty:
+            yield before * size, one * size - 1
+        yield from ((each * size, each * size + size - 1) for each in (*empty, one))
+
+
+def tally_years(
+    dataset: Dataset, mask: Mask, spans: Sequence[Span] | None = None
+) -> dict[str, int]:
     """Count the rows in ``mask`` by the year in which they began, years without any included.
 
     A row that states only an end is counted by that: it is the one year that is known. Rows
     without a date are under ``""``, last, if there are any.
+
+    Parameters
+    ----------
+    dataset, mask
+        The rows.
+    spans
+        As of `year_spans`, of rows among which are those in ``mask``; by default of these.
+
+    Returns
+    -------
+    counts
+        By year, ``2023``, or by first and last year of a longer span, ``1985–2019``.
     """
+    years = _years(dataset, mask)
+    stated = years[years != ""].astype(int).to_numpy()
+    counts = {
+        f"{first:04}" if first == last else f"{first:04}–{last:04}": int(
+            np.count_nonzero((stated >= first) & (stated <= last))
+        )
+        for first, last in (year_spans(dataset, mask) if spans is None else spans)
+    }
+    undated = len(years) - len(stated)
+    return counts | ({"": undated} if undated else {})
+
+
+def _years(dataset: Dataset, mask: Mask) -> pd.Series[str]:
     rows = dataset.initiatives[mask]
-    known = rows["start"].where(rows["start"] != "", rows["end"]).str[:_YEAR_DIGITS]
-    counts = known.value_counts()
-    years = sorted(year for year in counts.index if year)
-    span = range(int(years[0]), int(years[-1]) + 1) if years else range(0)
-    undated = {"": int(counts[""])} if "" in counts.index else {}
-    return {f"{year:04}": int(counts.get(f"{year:04}", 0)) for year in span} | undated
+    return rows["start"].where(rows["start"] != "", rows["end"]).str[:_YEAR_DIGITS]
 
 
 def tally_months(dataset: Dataset, mask: Mask) -> dict[str, int]:

@@ -4,7 +4,12 @@
 
   const GROUPED = 6;
 
-  F.fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  /** Put values in their places; with a number, `{n:# row|# rows}` is `1 row` or `2 rows`, as in Python. */
+  F.fill = (sentence, values) => sentence.replace(/\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g, (whole, name, one, many) => {
+    if (!(name in values)) return whole;
+    const value = String(values[name]);
+    return one === undefined ? value : (values[name] === 1 ? one : many).replace("#", value);
+  });
 
   /** A text of a file no longer than what a popup or a legend has room for. */
   F.shortened = (text, most = F.style.popup_characters) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
@@ -58,20 +63,26 @@
     return list;
   };
 
-  /** A link only to http or https, shown with its host. */
-  function link(label, url) {
-    let host = "";
+  /** A link, only to http or https with a host; null where the address is none. */
+  F.link = function (url) {
     try {
-      const parsed = new URL(url);
-      if (parsed.protocol === "http:" || parsed.protocol === "https:") host = parsed.hostname;
+      const { protocol, hostname } = new URL(url);
+      if (!["http:", "https:"].includes(protocol) || !hostname) return null;
     } catch {
-      host = "";
+      return null;
     }
-    if (!host) return F.element("span", "", label);
-    const anchor = F.element("a", "", `${label} (${host})`);
+    const anchor = F.element("a");
     anchor.href = url;
     anchor.target = "_blank";
     anchor.rel = "noopener noreferrer";
+    return anchor;
+  };
+
+  /** The same shown with its host, or as text. */
+  function link(label, url) {
+    const anchor = F.link(url);
+    if (!anchor) return F.element("span", "", label);
+    anchor.textContent = `${label} (${anchor.hostname})`;
     return anchor;
   }
 })((window.Fujianmap = window.Fujianmap || {}));

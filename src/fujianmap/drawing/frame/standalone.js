@@ -3,7 +3,7 @@
 (function (F) {
   "use strict";
 
-  const LAYERS = ["shading", "labels", "counties", "rings"];
+  const LAYERS = ["initiatives", "shading", "labels", "counties", "rings"];
   const CLOSE = 10;
   const TYPING_MS = 120;
 
@@ -12,13 +12,13 @@
   const find = (selector) => document.querySelector(selector);
 
   F.Alone = class {
-    constructor(map, frame, points, texts) {
+    constructor(map, frame, points, texts, further) {
       Object.assign(this, { map, frame, points, texts });
       this.about = read("about");
       this.chosen = { city: new Set(), type: new Set() };
       this.q = "";
       this.lang = this.about.lang;
-      this.layers = new Set(["shading", "initiatives", "labels", "rings"]);
+      this.layers = new Set(this.about.layers);
       this.selected = -1;
       this.focus = { n: 0, ...this.about.bbox };
       this.dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -28,7 +28,9 @@
       this.recall();
       this.aim();
       this.build();
+      this.lines = new F.List(this, further);
       this.show();
+      window.addEventListener("hashchange", () => this.visit());
       new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
     }
 
@@ -63,10 +65,10 @@
       return F.fill(this.words[key], values || {});
     }
 
-    label(facet, value) {
-      if (facet === "type") return F.words[this.lang][`type.${value}`] || value;
+    label(facet, value, lang = this.lang) {
+      if (facet === "type") return F.words[lang][`type.${value}`] || value;
       const city = this.about.cities.find(([adcode]) => adcode === value);
-      return city[this.lang === "zh" ? 1 : 2];
+      return city[lang === "zh" ? 1 : 2];
     }
 
     /** Tell whether a row passes every filter but one. */
@@ -88,7 +90,7 @@
       this.speak();
       this.count(shown);
       this.tally();
-      this.list(shown);
+      this.lines.show(shown, this.selected);
       this.frame.update(this.state(shown));
       this.remember();
     }
@@ -131,18 +133,22 @@
       }
     }
 
-    /** Look at the open row, or at the cities that are chosen. */
+    /** Look at the open row, at the cities that are chosen, or at what the file was made of. */
     aim() {
       const i = this.selected;
       const n = this.focus.n + 1;
-      if (i >= 0 && this.rows.located(i)) {
+      const { home } = this.about;
+      const begun = n === 1 && !location.hash && home.zoom !== undefined;
+      if (i >= 0 && this.rows.located(i) && !begun) {
         this.focus = { n, lon: this.rows.lon[i], lat: this.rows.lat[i], zoom: CLOSE, open: 1 };
         return;
       }
       const boxes = [...this.chosen.city].map((adcode) => this.about.boxes[adcode]).filter(Boolean);
-      const { west, south, east, north } = this.about.bbox;
-      const all = boxes.length ? boxes : [[west, south, east, north]];
-      const edge = (most, k) => most(...all.map((box) => box[k]));
+      if (!boxes.length) {
+        this.focus = { n, ...home, open: 1, exact: home.zoom !== undefined };
+        return;
+      }
+      const edge = (most, k) => most(...boxes.map((box) => box[k]));
       this.focus = { n, west: edge(Math.min, 0), south: edge(Math.min, 1), east: edge(Math.max, 2), north: edge(Math.max, 3) };
     }
 
@@ -183,7 +189,6 @@
         for (const value of this.values[facet]) find(`#${facet}`).append(this.choice(facet, value));
       }
       for (const layer of LAYERS) find("#layers").append(this.layer(layer));
-      for (const line of document.querySelectorAll("tr[data-i]")) this.link(line);
       find("#filters").open = window.matchMedia("(min-width: 900px)").matches;
     }
 
@@ -248,7 +253,7 @@
     count(shown) {
       const n = shown.filter(Boolean).length;
       const without = shown.filter((one, i) => one && !this.rows.located(i)).length;
-      const values = { shown: n, total: this.n, unlocated: without };
+      const values = { shown: n, total: this.about.total, unlocated: without };
       find("#counted").textContent = this.say(without ? "counted_unlocated" : "counted", values);
       find("#clear").hidden = !(this.q || this.chosen.city.size || this.chosen.type.size);
       find("#none").hidden = n > 0;
@@ -273,25 +278,25 @@
       }
     }
 
-    list(shown) {
-      for (const line of document.querySelectorAll("tr[data-i]")) {
-        const i = Number(line.dataset.i);
-        line.hidden = !shown[i];
-        line.classList.toggle("selected", i === this.selected);
-      }
-    }
-
     // The address: what is chosen stands after the #, so that a link to this file can say it.
 
     recall() {
       const said = new URLSearchParams(location.hash.slice(1));
-      if (this.about.words[said.get("lang")]) this.lang = said.get("lang");
+      this.lang = this.about.words[said.get("lang")] ? said.get("lang") : this.about.lang;
       this.q = (said.get("q") || "").slice(0, 200);
       for (const facet of ["city", "type"]) {
         const known = new Set(this.values[facet]);
         this.chosen[facet] = new Set(said.getAll(facet).filter((value) => known.has(value)));
       }
-      this.selected = this.rows.ids.indexOf(said.get("id"));
+      this.selected = this.rows.ids.indexOf(location.hash.length > 1 ? said.get("id") : this.about.selected);
+    }
+
+    /** Show what another address says, such as one that a link in another file leads to. */
+    visit() {
+      this.recall();
+      find("#q").value = this.q;
+      this.aim();
+      this.show();
     }
 
     remember() {
@@ -319,8 +324,9 @@
       if (!held.has(name)) held.set(name, read(name));
       return Promise.resolve(held.get(name));
     };
-    Promise.all([frame.fetch("points"), frame.fetch("texts")]).then(
-      ([points, texts]) => (F.page = new F.Alone(map, frame, points, texts)),
+    const further = frame.wanted.further ? frame.fetch("further") : null;
+    Promise.all([frame.fetch("points"), frame.fetch("texts"), further]).then(
+      (parts) => (F.page = new F.Alone(map, frame, ...parts)),
       (error) => frame.fail(error),
     );
   };

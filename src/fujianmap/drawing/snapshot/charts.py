@@ -23,14 +23,16 @@ from fujianmap.records.formulas import escape_cell
 from fujianmap.texts import Lang, text
 from fujianmap.views.filters import Filters
 from fujianmap.views.scene import compose_scene
-from fujianmap.views.tallies import tally_years
+from fujianmap.views.tallies import tally_years, year_spans
 from fujianmap.views.wording import area_names, headline, label_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fujianmap.places.boundaries import Boundaries
     from fujianmap.views.dataset import Dataset
     from fujianmap.views.filters import Mask
+    from fujianmap.views.scene import Scene
 
 ChartKind = Literal["type", "city", "year"]
 CHARTS: Final[tuple[ChartKind, ...]] = get_args(ChartKind)
@@ -71,6 +73,8 @@ def draw_chart(  # noqa: PLR0913
     lang: Lang = "zh",
     format: Format = "png",  # noqa: A002
     dpi: int = 200,
+    title: str | None = None,
+    outlined_text: bool = False,
 ) -> bytes:
     """Draw a bar chart of the shown rows.
 
@@ -89,6 +93,10 @@ def draw_chart(  # noqa: PLR0913
         ``png``, ``svg`` or ``pdf``.
     dpi
         Pixels per inch of a PNG, 72 to 600.
+    title
+        Headline; by default that of the map, with what the bars stand for.
+    outlined_text
+        Whether letters become shapes, for printers without the font. A PNG has no letters anyway.
 
     Returns
     -------
@@ -105,13 +113,19 @@ def draw_chart(  # noqa: PLR0913
         raise SnapshotError("snapshot_format", value=str(format)[:80], allowed=", ".join(FORMATS))
     chosen = filters or Filters()
     bars = bars_of(dataset, chosen.mask(dataset), kind, lang)
-    sheet, title = _compose(dataset, chosen, bars, kind, lang, format=format)
+    if title is None:
+        title = text(lang, "plate.atlas_title", title=headline(dataset.boundaries, lang),
+                     area=text(lang, f"chart.{kind}"))  # fmt: skip
+    scene = compose_scene(dataset, chosen, lang=lang, title=title)
+    outlined = outlined_text or format == "png"
+    sheet = _compose(scene, dataset.boundaries, bars, kind, outlined, thick=format != "svg")
     check_pixels(sheet.paper, dpi, raster=format == "png")
     if format == "png":
         return png_of(sheet.figure, dpi)
     if format == "pdf":
         return pdf_of(sheet.figure, printable(title))
-    return svg_of(sheet.figure, printable(title), "".join(one.text for one in sheet.placed))
+    letters = "" if outlined_text else "".join(one.text for one in sheet.placed)
+    return svg_of(sheet.figure, printable(title), letters)
 
 
 def chart_csv(
@@ -146,7 +160,8 @@ def bars_of(dataset: Dataset, mask: Mask, kind: ChartKind, lang: Lang) -> list[B
     """Count the shown rows by type, by city or by year; types and cities without any left out."""
     without = mask & ~dataset.located
     if kind == "year":
-        none = tally_years(dataset, without)
+        spans = year_spans(dataset, mask)
+        none = tally_years(dataset, without, spans)
         return [
             Bar(
                 value=year,
@@ -155,7 +170,7 @@ def bars_of(dataset: Dataset, mask: Mask, kind: ChartKind, lang: Lang) -> list[B
                 without=none.get(year, 0),
                 colour=_AREAS,
             )
-            for year, count in tally_years(dataset, mask).items()
+            for year, count in tally_years(dataset, mask, spans).items()
         ]
     facet = dataset.facets[kind]
     none = facet.tally(without)
@@ -197,22 +212,20 @@ def _label(dataset: Dataset, kind: ChartKind, value: str, lang: Lang) -> str:
 
 
 def _compose(  # noqa: PLR0913
-    dataset: Dataset,
-    filters: Filters,
+    scene: Scene,
+    boundaries: Boundaries,
     bars: Sequence[Bar],
     kind: ChartKind,
-    lang: Lang,
+    outlined: bool,  # noqa: FBT001
     *,
-    format: Format,  # noqa: A002
-) -> tuple[Sheet, str]:
+    thick: bool,
+) -> Sheet:
     """Put heading, bars, key and notes on a sheet that is as high as they need."""
-    title = text(lang, "plate.atlas_title", title=headline(dataset.boundaries, lang),
-                 area=text(lang, f"chart.{kind}"))  # fmt: skip
-    scene = compose_scene(dataset, filters, lang=lang, title=title)
+    lang = scene.lang
     width = _WIDTH / _MM
     inner = width - 2 * _EDGE
     subject = Subject(
-        scene=scene, also=None, ground=ground_of(dataset.boundaries), unit=1.0, wishes=Wishes()
+        scene=scene, also=None, ground=ground_of(boundaries), unit=1.0, wishes=Wishes()
     )
     heading = heading_lines(subject, inner)
     notes = [scene.data_note, *([text(lang, "chart.city_note")] if kind == "city" else [])]
@@ -225,8 +238,8 @@ def _compose(  # noqa: PLR0913
     tall = 2 * _EDGE + height_of(heading) + room + height_of(credit) + 46
     sheet = Sheet(
         paper=Paper(width=_WIDTH, height=tall * _MM),
-        outlined=format == "png",
-        thick_letters=format != "svg",
+        outlined=outlined,
+        thick_letters=thick,
     )
     top = sheet.box.top - _EDGE
     draw_lines(sheet, heading, _EDGE, top)
@@ -237,7 +250,7 @@ def _compose(  # noqa: PLR0913
         sheet.write(_EDGE, top - _ROW, text(lang, "plate.nothing"), Letters(size=10), role="empty")
     _draw_key(sheet, body.bottom - 16, lang)
     draw_lines(sheet, credit, _EDGE, _EDGE + height_of(credit))
-    return sheet, title
+    return sheet
 
 
 def _draw_rows(sheet: Sheet, body: Box, bars: Sequence[Bar], kind: ChartKind) -> None:

@@ -126,7 +126,7 @@ def draw_ground(sheet: Sheet, view: View, ground: Ground, scene: Scene) -> None:
     prefectures = ground.layer("prefectures" + drawn)
     counties = ground.layer("counties" + drawn)
     _shaded(sheet, view, prefectures, counties, scene)
-    if view.close:
+    if view.close or "counties" in scene.layers:
         _lines(sheet, view, counties, LIGHT.border, 0.35, 3)
     _lines(sheet, view, prefectures, LIGHT.border, 0.7 if view.close else 0.55, 4)
     _lines(sheet, view, ground.layer("province" + drawn), LIGHT.coast, 0.9, 5)

@@ -193,9 +193,10 @@ def draw_map(sheet: Sheet, frame: Box, subject: Subject) -> Plate:
     boxes = layout.boxes()
     room = np.vstack([boxes, np.array(taken).reshape(-1, 4)])
     taken.append(draw_furniture(sheet, view, ground, scene.lang, unit=unit, taken=room))
-    if not scene.marks and not subject.bare:
+    if not scene.marks and not subject.bare and "initiatives" in scene.layers:
         taken.append(_say_empty(sheet, view, subject))
-    draw_labels(sheet, view, subject, markers=boxes, taken=taken)
+    if "labels" in scene.layers:
+        draw_labels(sheet, view, subject, markers=boxes, taken=taken)
     draw_frame(sheet, view)
     return Plate(sheet=sheet, view=view, layout=layout)
 
