@@ -224,6 +224,7 @@ def test_on_a_narrow_screen_nothing_lies_over_a_popup(open_page: OpenPage, serve
     wait_for_rest(page)
     zoom = frame.locator(".leaflet-control-zoom")
     expect(zoom).to_be_hidden()
+    frame.wait_for_function(_STILL)  # the map may still make room for the popup
     popup.locator(".leaflet-popup-close-button").click()
     expect(zoom).to_be_visible()
 

@@ -16,6 +16,7 @@ from fujianmap.places.boundaries import Boundaries
 from fujianmap.views.dataset import Dataset
 from fujianmap.views.filters import Filters
 from fujianmap.views.scene import compose_scene
+from fujianmap.views.wording import label_of
 from tests.browser.waiting import wait_for_shown
 from tests.hostile import NAME, hostile_rows, payloads
 
@@ -60,7 +61,7 @@ def open_bytes(tmp_path: Path, new_context: Callable[..., BrowserContext]) -> It
     assert not faults, "\n".join(faults)
 
 
-_POPUPS = """async (texts) => {
+_POPUPS = """async ([texts, labelled]) => {
   const wrong = [];
   for (const [k, text] of texts.entries()) {
     document.querySelector(`tr[data-i="${2 * k}"] button.name:not([hidden])`).click();
@@ -70,7 +71,7 @@ _POPUPS = """async (texts) => {
     }
     const record = shown();
     const said = (one) => record?.querySelector(one)?.textContent.trim();
-    if (said("h3") !== text || said(".summary") !== text || said(".chip") !== text) {
+    if (said("h3") !== text || said(".summary") !== text || said(".chip") !== labelled[k]) {
       wrong.push([text, said("h3"), said(".summary"), said(".chip")]);
     }
     if (record?.querySelector("a, img, script, iframe, svg a")) wrong.push([text, "an element"]);
@@ -86,7 +87,8 @@ def test_the_page_without_a_server(open_bytes: Open, rows: Dataset, tmp_path: Pa
     wait_for_shown(page.main_frame, texts)
     assert page.title() == page.inner_text("h1") == TITLE
     assert page.locator("path.area").count() == len(rows.boundaries.prefectures)
-    assert page.evaluate(_POPUPS, texts) == []
+    labels = [label_of("type", text, "en") for text in texts]  # of a label so much and no more
+    assert page.evaluate(_POPUPS, [texts, labels]) == []
     listed = page.locator("tr[data-i] button.name:visible").all_text_contents()
     assert [one.strip() for one in listed] == [text for text in texts for _ in range(2)]
     said = page.inner_text("body")

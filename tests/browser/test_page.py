@@ -23,6 +23,7 @@ from tests.browser.waiting import (
     open_map,
     wait_for_address,
     wait_for_listed,
+    wait_for_place,
     wait_for_rest,
     wait_for_shown,
 )
@@ -545,7 +546,7 @@ def test_the_link_that_is_offered_holds_view_and_record(
     mark(frame, "X01").click()
     expect(panel(page)).to_have_text(truth.name("X01", "en"))
     wait_for_address(page, {"lang": "en", "type": "community", "id": "X01"})
-    here = frame.evaluate("() => window.fujianmap.view()")
+    here = wait_for_place(page, frame)
     page.locator(".st-key-open_link button").click()
     link = page.locator("[data-testid=stCode] code").first.inner_text().strip()
     assert link.startswith(server.url)

@@ -11,9 +11,9 @@ from tests.browser.waiting import (
     map_frame,
     open_map,
     wait_for_address,
+    wait_for_place,
     wait_for_rest,
     wait_for_shown,
-    wait_until,
 )
 from tests.page import truth
 
@@ -23,7 +23,7 @@ _HAS_AT = f"wanted => ({_AT})() !== null === wanted"
 _VIEW = "() => window.fujianmap.view()"
 _STILL = """() => {
   const { map } = window.fujianmap;
-  return !map._animatingZoom && !map._panAnim?._inProgress && !map._flyToFrame;
+  return !map._animatingZoom && !map._panAnim?._inProgress;
 }"""
 _NEAR = """([lon, lat, zoom]) => {
   const [x, y, z] = window.fujianmap.view();
@@ -51,16 +51,8 @@ def drag(page: Page, frame: Frame) -> list[float]:
     page.mouse.down()
     page.mouse.move(box["x"] + 280, box["y"] + 250, steps=4)
     page.mouse.up()
-
-    def settled() -> bool:
-        lon, lat, zoom = frame.evaluate(_VIEW)
-        said = page.evaluate(_AT)
-        moved = [lon, lat, zoom] != before and frame.evaluate(_STILL)
-        return bool(moved and said == f"{lon:.5f},{lat:.5f},{zoom:g}")
-
-    wait_until(settled, "the address to say where the map looks")
-    here: list[float] = frame.evaluate(_VIEW)
-    return here
+    frame.wait_for_function(f"before => ({_VIEW})().join() !== before.join()", arg=before)
+    return wait_for_place(page, frame)
 
 
 def looks_at(frame: Frame, view: list[float]) -> None:
@@ -97,6 +89,7 @@ def test_a_city_that_is_chosen_beside_the_map_moves_nothing_elsewhere_either(
     choice(page, "city", truth.label("city", XIAMEN, "en")).click()
     wait_for_address(page, {"lang": "en", "city": XIAMEN})
     assert frame.evaluate(_VIEW) == here
+    page.wait_for_function(_HAS_AT, arg=True)
     looks_at(open_map(open_page(), page.url), here)
 
 
@@ -140,7 +133,9 @@ def test_a_record_that_the_list_opened_is_where_its_link_leads(page: Page, serve
     page.wait_for_function(_HAS_AT, arg=False)
     row = truth.BY_ID["A23"]
     expect(frame.locator(".leaflet-popup .record h3")).to_have_text(truth.name("A23", "en"))
-    assert abs(frame.evaluate(_VIEW)[0] - float(row["lon"])) < 0.5
+    frame.wait_for_function(
+        f"lon => Math.abs(({_VIEW})()[0] - lon) < 0.5 && ({_STILL})()", arg=float(row["lon"])
+    )
 
 
 def test_a_county_brings_its_prefecture(page: Page, server: Server) -> None:

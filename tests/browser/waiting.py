@@ -35,6 +35,12 @@ _SAYS = """wanted => {
   const names = Object.keys(wanted);
   return said.size === names.length && names.every(name => said.get(name) === wanted[name]);
 }"""
+_VIEW = "() => window.fujianmap.view()"
+_PLACE = "() => new URLSearchParams(location.search).get('at')"
+_AT_REST = """() => {
+  const { map } = window.fujianmap;
+  return !map._animatingZoom && !map._panAnim?._inProgress;
+}"""
 _SHOWN = "() => window.fujianmap ? Array.from(window.fujianmap.shown()).map(String) : null"
 
 
@@ -123,3 +129,16 @@ def wait_for_shown(frame: Frame, ids: Iterable[str]) -> None:
 def _javascript_order(text: str) -> bytes:
     """JavaScript sorts by UTF-16 units."""
     return text.encode("utf-16-be")
+
+
+def wait_for_place(page: Page, frame: Frame) -> list[float]:
+    """Wait until the address bar says where the map looks, which the server then knows too."""
+
+    def said() -> bool:
+        lon, lat, zoom = frame.evaluate(_VIEW)
+        still = frame.evaluate(_AT_REST)
+        return bool(still and page.evaluate(_PLACE) == f"{lon:.5f},{lat:.5f},{zoom:g}")
+
+    wait_until(said, "the address to say where the map looks")
+    here: list[float] = frame.evaluate(_VIEW)
+    return here
