@@ -13,7 +13,7 @@ from benchmarks.report import table
 MEGABYTES: Final = 600
 """that one process may hold"""
 _ABOUT = """\
-Written by `python -m benchmarks.load {names} --docs docs/{file}`; not edited by hand. The readers
+Written by `python -m benchmarks.load {words} --docs docs/{file}`; not edited by hand. The readers
 speak Streamlit's websocket on the same cores as the servers, so what they cost is in the figures
 too."""
 _HOW = """\
@@ -91,8 +91,8 @@ def section(measured: Measured) -> str:
     return "\n\n".join(parts)
 
 
-def page(file: str, about: str, processes: int, measured: list[Measured]) -> str:
-    """Put all figures into one Markdown page."""
+def page(file: str, words: str, about: str, processes: int, measured: list[Measured]) -> str:
+    """Put all figures into one Markdown page; ``words`` are those of the command."""
     kept = [
         [one.name, said, limit, "yes" if good else "**no**"]
         for one in measured
@@ -100,7 +100,7 @@ def page(file: str, about: str, processes: int, measured: list[Measured]) -> str
     ]
     parts = [
         "# How many it serves",
-        _ABOUT.format(file=file, names=" ".join(one.name for one in measured)),
+        _ABOUT.format(file=file, words=words),
         f"{about} {processes} processes behind nginx.",
         "## What it must show",
         table(["crowd", "measured", "must", "kept"], kept),

@@ -88,13 +88,13 @@ def served(asked: Asked) -> Iterator[Target]:
 
 
 def main() -> int:
-    words = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    words.add_argument("scenario", nargs="*", choices=[*SCENARIOS, []], default=[])
-    words.add_argument("--url", default="", help="measure a page that is served already")
-    words.add_argument("--processes", type=int, default=2, help="behind nginx; 0: one, alone")
-    words.add_argument("--seconds", type=float, help="of each scenario, other than its own")
-    words.add_argument("--docs", type=Path, help="write a page of all figures here")
-    said = words.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("scenario", nargs="*", choices=[*SCENARIOS, []], default=[])
+    parser.add_argument("--url", default="", help="measure a page that is served already")
+    parser.add_argument("--processes", type=int, default=2, help="behind nginx; 0: one, alone")
+    parser.add_argument("--seconds", type=float, help="of each scenario, other than its own")
+    parser.add_argument("--docs", type=Path, help="write a page of all figures here")
+    said = parser.parse_args()
     names = said.scenario or [name for name in SCENARIOS if name not in LONG]
     if said.url:
         names = [name for name in names if name != "kill40"]
@@ -109,7 +109,8 @@ def main() -> int:
             measured.append(measure(target, scenario, name, seconds))
         print(f"\n{crowd_report.section(measured[-1])}", flush=True)
     if said.docs:
-        page = crowd_report.page(said.docs.name, about, asked.processes, measured)
+        words = " ".join([*asked.names, *([f"--seconds {said.seconds:g}"] if said.seconds else [])])
+        page = crowd_report.page(said.docs.name, words, about, asked.processes, measured)
         said.docs.write_text(page, encoding="utf-8")
     return 0 if all(one.good for one in measured) else 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 STARTS_WITHIN = 60.0
+OURS = "app.py"
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,11 @@ class Server:
         lines = Path(f"/proc/{self.process.pid}/smaps_rollup").read_text(encoding="utf-8")
         held = [line.split()[1] for line in lines.splitlines() if line.startswith("Pss:")]
         return int(held[0]) / 1024
+
+
+def _shouted(name: str) -> str:
+    """``STREAMLIT_SERVER_FILE_WATCHER_TYPE`` for ``STREAMLIT_server_fileWatcherType``."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).upper()
 
 
 @contextlib.contextmanager
@@ -51,8 +58,13 @@ def served(script: str, data: Path) -> Iterator[Server]:
         "FUJIANMAP_DATA": str(data.resolve()),
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
     }
+    command = ["streamlit", "run", script, *words]
+    if script == OURS:  # as `fujianmap serve` does
+        variables = {f"STREAMLIT_{name.replace('.', '_')}": v for name, v in options.items()}
+        environment |= {_shouted(name): str(value) for name, value in variables.items()}
+        command = ["fujianmap.page.server"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", script, *words],
+        [sys.executable, "-m", *command],
         cwd=ROOT,
         env=environment,
         stdin=subprocess.DEVNULL,
