@@ -12,12 +12,12 @@ import pytest
 from PIL import Image
 
 from tests.browser.conftest import OpenPage, Server
-from tests.browser.waiting import map_frame, wait_for_rest
+from tests.browser.waiting import map_frame, wait_for_place, wait_for_rest
 
 DOCS = Path(__file__).parents[2] / "docs"
 RECORD = "A22"
-AT = "119.1,25.95,7.25"
-"""the whole province, left of the legend"""
+AT = "119.1,26.55,7.25"
+"""the whole province, left of the legend and below the popup"""
 
 
 @pytest.mark.parametrize("width", [1400, 390])
@@ -33,6 +33,9 @@ def test_the_pictures_of_the_page(
     frame = map_frame(page)
     frame.wait_for_selector(".folium-map[data-ready=true]")
     wait_for_rest(page)
+    if width > 1000:
+        frame.wait_for_selector(".leaflet-popup h3")
+        wait_for_place(page, frame)
     name = f"page-{lang}-{width}.png"
     folder = DOCS if os.environ.get("FUJIANMAP_PICTURES") else tmp_path
     page.screenshot(path=folder / name, animations="disabled")

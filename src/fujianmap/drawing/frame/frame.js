@@ -113,8 +113,7 @@
         level: state.drill ? "county" : "prefecture", layers: this.state.layers, colours: this.areas.colours,
       });
       const aimed = this.aim(state.focus, false) || begun;
-      // A link that says where the map looks means just that.
-      if (aimed && state.focus.open && state.selected >= 0) this.open(state.selected, !state.focus.exact);
+      if (aimed && state.focus.open && state.selected >= 0) this.open(state.selected);
       if (state.apart) this.moved();
       this.map.getContainer().dataset.ready = "true";
       this.afterPaint(() => this.foresight.bring(state).catch((error) => console.warn(error)));
@@ -269,14 +268,14 @@
     }
 
     /** Open the popup of a row that is drawn, as soon as its texts are there. */
-    async open(i, pan = true) {
+    async open(i) {
       if (!this.marks.has(i)) return;
       const { rows } = this;
       this.opening = i;
       await rows.texts.ready(i).catch((error) => this.fail(error));
       if (this.opening !== i || this.rows !== rows || !this.marks.has(i)) return;
       const { at, offset } = this.marks.anchor(i);
-      this.pop(F.popup(rows, i, this.words), at, offset, pan);
+      this.pop(F.popup(rows, i, this.words), at, offset);
       this.popped = i;
     }
 
@@ -296,8 +295,8 @@
       if (this.rows === rows) this.pop(F.choices(rows, positions, n, (i) => this.choose(i)), at, [0, 0]);
     }
 
-    pop(content, at, offset, pan = true) {
-      Object.assign(this.popup.options, { offset: L.point(offset), autoPan: pan });
+    pop(content, at, offset) {
+      Object.assign(this.popup.options, { offset: L.point(offset), autoPan: true });
       this.popup.setContent(content).setLatLng(at).openOn(this.map);
       // Leaflet speaks English only.
       this.popup.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", this.words["popup.close"]);
