@@ -13,14 +13,13 @@ from fujianmap.texts import Lang, text
 from tests.browser import states
 from tests.browser.conftest import OpenPage, Server
 from tests.browser.states import State
-from tests.browser.waiting import open_map, wait_for_rest, wait_for_shown
+from tests.browser.waiting import STILL, open_map, wait_for_rest, wait_for_shown
 from tests.page import truth
 
 _VIEW = """() => {
   const { map } = window.fujianmap;
   return [map.getCenter().lat, map.getCenter().lng, map.getZoom()];
 }"""
-_STILL = "() => !window.fujianmap.map._animatingZoom && !window.fujianmap.map._panAnim?._inProgress"
 
 
 def faults(where: Page | Frame, context: str = "") -> list[str]:
@@ -130,7 +129,7 @@ def test_filters_and_map_by_keyboard(open_page: OpenPage, server: Server) -> Non
             f" return (after[{axis}] - before[{axis}]) * {sign} > 0; }}",
             arg=before,
         )
-        frame.wait_for_function(_STILL)
+        frame.wait_for_function(STILL)
 
     # A marker, its popup and its record.
     marks = frame.locator(".mark")
@@ -224,7 +223,7 @@ def test_on_a_narrow_screen_nothing_lies_over_a_popup(open_page: OpenPage, serve
     wait_for_rest(page)
     zoom = frame.locator(".leaflet-control-zoom")
     expect(zoom).to_be_hidden()
-    frame.wait_for_function(_STILL)  # the map may still make room for the popup
+    frame.wait_for_function(STILL)  # the map may still make room for the popup
     popup.locator(".leaflet-popup-close-button").click()
     expect(zoom).to_be_visible()
 

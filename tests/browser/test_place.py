@@ -7,6 +7,7 @@ from playwright.sync_api import Frame, Page, expect
 
 from tests.browser.conftest import OpenPage, Server
 from tests.browser.waiting import (
+    STILL,
     choice,
     map_frame,
     open_map,
@@ -21,10 +22,6 @@ XIAMEN = "350200"
 _AT = "() => new URLSearchParams(location.search).get('at')"
 _HAS_AT = f"wanted => ({_AT})() !== null === wanted"
 _VIEW = "() => window.fujianmap.view()"
-_STILL = """() => {
-  const { map } = window.fujianmap;
-  return !map._animatingZoom && !map._panAnim?._inProgress;
-}"""
 _NEAR = """([lon, lat, zoom]) => {
   const [x, y, z] = window.fujianmap.view();
   return Math.abs(x - lon) < 0.02 && Math.abs(y - lat) < 0.02 && Math.abs(z - zoom) < 0.01;
@@ -56,7 +53,7 @@ def drag(page: Page, frame: Frame) -> list[float]:
 
 
 def looks_at(frame: Frame, view: list[float]) -> None:
-    frame.wait_for_function(f"view => ({_NEAR})(view) && ({_STILL})()", arg=view)
+    frame.wait_for_function(f"view => ({_NEAR})(view) && ({STILL})()", arg=view)
 
 
 def test_a_map_that_nobody_moved_is_not_in_the_address(page: Page, server: Server) -> None:
@@ -98,7 +95,7 @@ def test_back_and_forward_take_the_map_along(page: Page, server: Server) -> None
     whole = frame.evaluate(_VIEW)
     frame.evaluate(_PRESS, XIAMEN)
     wait_for_address(page, {"lang": "en", "city": XIAMEN})
-    frame.wait_for_function(f"zoom => ({_VIEW})()[2] > zoom && ({_STILL})()", arg=whole[2])
+    frame.wait_for_function(f"zoom => ({_VIEW})()[2] > zoom && ({STILL})()", arg=whole[2])
     inside = frame.evaluate(_VIEW)
     assert page.evaluate(_AT) is None, "the address leads there by itself"
     page.go_back()
@@ -118,7 +115,7 @@ def test_a_marker_that_was_opened_is_open_again(page: Page, server: Server) -> N
     name = truth.name("A23", "en")
     expect(frame.locator(".leaflet-popup .record h3")).to_have_text(name)
     wait_for_address(page, {"lang": "en", "id": "A23"})
-    frame.wait_for_function(_STILL)
+    frame.wait_for_function(STILL)
     page.wait_for_function(_HAS_AT, arg=True)
     page.reload()
     expect(map_frame(page).locator(".leaflet-popup .record h3")).to_have_text(name)
@@ -134,7 +131,7 @@ def test_a_record_that_the_list_opened_is_where_its_link_leads(page: Page, serve
     row = truth.BY_ID["A23"]
     expect(frame.locator(".leaflet-popup .record h3")).to_have_text(truth.name("A23", "en"))
     frame.wait_for_function(
-        f"lon => Math.abs(({_VIEW})()[0] - lon) < 0.5 && ({_STILL})()", arg=float(row["lon"])
+        f"lon => Math.abs(({_VIEW})()[0] - lon) < 0.5 && ({STILL})()", arg=float(row["lon"])
     )
 
 

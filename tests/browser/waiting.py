@@ -37,10 +37,11 @@ _SAYS = """wanted => {
 }"""
 _VIEW = "() => window.fujianmap.view()"
 _PLACE = "() => new URLSearchParams(location.search).get('at')"
-_AT_REST = """() => {
+STILL = """() => {
   const { map } = window.fujianmap;
   return !map._animatingZoom && !map._panAnim?._inProgress;
 }"""
+"""in the map: it neither zooms nor pans now"""
 _SHOWN = "() => window.fujianmap ? Array.from(window.fujianmap.shown()).map(String) : null"
 
 
@@ -136,7 +137,7 @@ def wait_for_place(page: Page, frame: Frame) -> list[float]:
 
     def said() -> bool:
         lon, lat, zoom = frame.evaluate(_VIEW)
-        still = frame.evaluate(_AT_REST)
+        still = frame.evaluate(STILL)
         return bool(still and page.evaluate(_PLACE) == f"{lon:.5f},{lat:.5f},{zoom:g}")
 
     wait_until(said, "the address to say where the map looks")
