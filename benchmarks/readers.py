@@ -82,7 +82,8 @@ class Reader:
         self.figures = figures
         self.query = query
         self.socket: ClientConnection | None = None
-        self.kept: set[str] = set()
+        self.kept: dict[str, Element] = {}
+        """what the server need not send again: it names it by its hash then"""
         self.page = ""
         self.panel = ""
         self.labels = ""
@@ -149,13 +150,15 @@ class Reader:
         """Take one message in; True at the end of a run."""
         kind = said.WhichOneof("type")
         if said.hash and said.metadata.cacheable:
-            self.kept.add(said.hash)
+            self.kept[said.hash] = said.delta.new_element
         if kind == "new_session":
             self.page = said.new_session.page_script_hash
         elif kind == "page_info_changed":
             self.query = said.page_info_changed.query_string
         elif kind == "delta":
             self.took_element(said.delta.new_element)
+        elif kind == "ref_hash":
+            self.took_element(self.kept[said.ref_hash])
         return kind == "script_finished" and (
             said.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
         )
