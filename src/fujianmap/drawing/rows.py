@@ -79,14 +79,11 @@ def facets_json(dataset: Dataset) -> bytes:
 
 
 def _sets(facet: Facet) -> dict[str, Any]:
-    packed = np.ascontiguousarray(np.packbits(facet.carried, axis=0).T)
-    whole = packed.view(np.dtype((np.void, packed.shape[1]))).ravel()
-    _, first, codes = np.unique(whole, return_index=True, return_inverse=True)
-    sets = [np.flatnonzero(facet.carried[:, at]).tolist() for at in first]
+    sets = [np.flatnonzero(held).tolist() for held in facet.sets.T]
     return {
         "values": list(facet.values),
         "sets": sets,
-        "codes": _packed(codes.ravel(), _width(sets)),
+        "codes": _packed(facet.codes, _width(sets)),
     }
 
 

@@ -267,7 +267,7 @@ def _about(
         "bbox": dataset.boundaries.bbox._asdict(),
         "boxes": _boxes(dataset),
         "cities": cities,
-        "areas": [np.flatnonzero(column).tolist() for column in facet.carried.T],
+        "areas": [np.flatnonzero(facet.sets[:, code]).tolist() for code in facet.codes],
         "county": county,
         "counties": {one: [names[each][one] for each in LANGS] for one in sorted({*county} - {""})},
     }

@@ -101,7 +101,7 @@ class Dataset:
             "precision": facet_of(precisions, [*(str(one) for one in Precision), NO_POINT]),
         }
 
-    @cached_property
+    @property
     def _counties(self) -> list[tuple[str, ...]]:
         """The county of each row, or its prefectures where it is in no one county.
 
@@ -109,8 +109,9 @@ class Dataset:
         """
         rows = self.initiatives
         whole = self.located & (rows["precision"] == Precision.PREFECTURE).to_numpy()
+        alone = {one: (one,) for one in map(str, self.boundaries.counties.index)}
         return [
-            (one,) if one else areas
+            alone[one] if one else areas
             for one, areas in zip(
                 np.where(whole, "", self.counties), rows["areas"].tolist(), strict=True
             )

@@ -15,40 +15,51 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facet:
-    """The values of one field that rows may be chosen by."""
+    """The values of one field that rows may be chosen by.
+
+    Rows that carry the same values share one entry of ``sets``: a hundred thousand rows in a
+    hundred counties are a hundred thousand small numbers, not ten million bits.
+    """
 
     values: tuple[str, ...]
     """in the order in which they are listed"""
-    carried: npt.NDArray[np.bool_]
-    """one row per value, one column per row of the dataset: whether it carries the value"""
+    sets: npt.NDArray[np.bool_]
+    """one row per value, one column per distinct set of values: whether the set holds the value"""
+    codes: npt.NDArray[np.unsignedinteger]
+    """for each row of the dataset the column of its set, in as few bits as hold it"""
 
     def mask(self, chosen: Collection[str]) -> Mask:
         """Tell which rows carry any of the chosen values; an unknown one is carried by none."""
         wanted = [at for at, value in enumerate(self.values) if value in chosen]
-        return np.asarray(self.carried[wanted].any(axis=0), dtype=bool)
+        return np.asarray(self.sets[wanted].any(axis=0)[self.codes], dtype=bool)
 
     def tally(self, mask: Mask) -> dict[str, int]:
         """Count the rows in ``mask`` that carry each value."""
-        counts = np.count_nonzero(self.carried[:, mask], axis=1)
-        return dict(zip(self.values, counts.tolist(), strict=True))
+        rows = np.bincount(self.codes[mask], minlength=self.sets.shape[1])
+        return dict(zip(self.values, (self.sets @ rows).tolist(), strict=True))
 
 
 def facet_of(cells: pd.Series, order: Sequence[str]) -> Facet:
     """A facet of cells that hold one value each; values outside ``order`` follow by alphabet."""
     codes, found = pd.factorize(cells)
-    position = {str(value): code for code, value in enumerate(found)}
-    values = (*order, *sorted({*position} - {*order, ""}))
-    # A value that no cell holds gets a code that no cell has.
-    wanted = np.array([position.get(value, len(position)) for value in values], dtype=np.int64)
-    return Facet(values=values, carried=wanted[:, None] == codes[None, :])
+    known = [str(value) for value in found]
+    values = (*order, *sorted({*known} - {*order, ""}))
+    return _facet(values, [(value,) for value in known], codes)
 
 
 def facet_of_sets(cells: Sequence[tuple[str, ...]], order: Sequence[str], *, without: str) -> Facet:
     """A facet of cells that hold several values; those that hold none carry ``without``."""
-    values = (*order, without)
     distinct = {held: code for code, held in enumerate(dict.fromkeys(cells))}
     codes = np.array([distinct[held] for held in cells], dtype=np.int64)
-    carried = np.array(
-        [[value in (held or (without,)) for held in distinct] for value in values], dtype=bool
+    return _facet((*order, without), [held or (without,) for held in distinct], codes)
+
+
+def _facet(
+    values: tuple[str, ...], sets: Sequence[tuple[str, ...]], codes: npt.NDArray[np.int64]
+) -> Facet:
+    holds = np.array([[value in held for held in sets] for value in values], dtype=bool)
+    return Facet(
+        values=values,
+        sets=holds.reshape(len(values), len(sets)),
+        codes=codes.astype(np.min_scalar_type(len(sets))),
     )
-    return Facet(values=values, carried=carried.reshape(len(values), len(distinct))[:, codes])
