@@ -16,6 +16,10 @@ class Limits:
     """size of a file brought on the page, in megabytes"""
     file_megabytes: int = 200
     """size of a file from the command line, in megabytes"""
+    own_megabytes: int = 250
+    """memory that readers' own files may take in one process, in megabytes"""
+    own_idle_minutes: int = 15
+    """time after which a reader who does nothing makes way for another's file, in minutes"""
     unpacked_megabytes: int = 400
     """size of a packed file (XLSX) when unpacked, in megabytes"""
     rows_on_page: int = 200_000

@@ -93,7 +93,10 @@ def test_the_datum_is_said_and_kept(lang: Lang) -> None:
 def test_taking_the_file_out_of_the_uploader_is_a_way_back() -> None:
     app = bring(POINT)
     assert at(app)["data"] == "own"
+    uploader = app.file_uploader[0].proto.id
     app.file_uploader[0].set_value(None).run()
+    # Before another file comes it says that it is empty; a new one in its place would lose that.
+    assert app.file_uploader[0].proto.id == uploader
     assert "_own" not in app.session_state
     assert "data" not in at(app)
     assert counted(app) == truth.counted([row["id"] for row in truth.ROWS], "zh")

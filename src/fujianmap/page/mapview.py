@@ -35,6 +35,7 @@ def show_map(view: View) -> None:
     if state.is_wished():
         # Streamlit may send what was chosen elsewhere together with what the map tells.
         st.rerun()
+    own.note_use()
     told = _component(view)(state=_state(view), height=HEIGHT, key="map_frame", default=None)
     place.screen()["seen"] = (told or {}).get("seen")
     for deed in state.unanswered(told or {}):

@@ -11,12 +11,14 @@ from streamlit.runtime import get_instance
 
 from fujianmap.drawing import rows
 from fujianmap.errors import DataError, Problem
+from fujianmap.page import room, sessions
 from fujianmap.records.datum import Datum
 from fujianmap.records.exchange import exchanged
 from fujianmap.records.reading import read_table
 from fujianmap.views.dataset import Dataset, load_dataset
 
 if TYPE_CHECKING:
+    from fujianmap.page.room import Share
     from fujianmap.places.boundaries import Boundaries
     from fujianmap.records.table import RawTable
 
@@ -42,13 +44,15 @@ class Own:
     """rows in which the reader has had longitude and latitude exchanged"""
     read: bool = False
     table: RawTable | None = None
-    """None where not even a table was found in it"""
+    """what it says of itself, without its cells (`table_again`); None where no table was found"""
     dataset: Dataset | None = None
     """None where no row can be used"""
     error: DataError | None = None
     """why not"""
     files: tuple[bytes, bytes, bytes] | None = None
     """what the map's frame fetches of it: points and texts"""
+    share: Share | None = None
+    """of the room that this process has; None where it takes none"""
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -105,10 +109,17 @@ def exchange(rows: Iterable[int]) -> None:
         read_again(chosen=own.chosen, swapped=(*own.swapped, *rows))
 
 
-def let_go() -> None:
-    """Go back to the shipped rows, and forget the file."""
+def let_go(*, emptied: bool = False) -> None:
+    """Go back to the shipped rows, and forget the file.
+
+    Parameters
+    ----------
+    emptied
+        Whether the uploader holds it no longer. It may be about to bring another then, and a new
+        uploader in its place would lose that one.
+    """
     st.session_state.pop(_KEY, None)
-    st.session_state[_TURN] = turn() + 1
+    st.session_state[_TURN] = turn() + (not emptied)
     st.query_params.pop(_ADDRESS, None)
 
 
@@ -132,15 +143,50 @@ def read_own(boundaries: Boundaries) -> Own | None:
     return own
 
 
+def note_use() -> None:
+    """Note that the reader of a file does something: who does nothing makes way first."""
+    own = own_now()
+    if own is not None and own.share is not None:
+        own.share.use()
+
+
 def _read(own: Own, boundaries: Boundaries) -> Own:
-    table: RawTable | None = None
-    try:
-        table = exchanged(_table(own), own.swapped)
-        dataset = load_dataset(table, boundaries, datum=own.datum, on_page=True)
-    except DataError as error:
-        return replace(own, read=True, table=table, error=error)
-    files = (rows.points_json(dataset), rows.texts_json(dataset), rows.facets_json(dataset))
-    return replace(own, read=True, table=table, dataset=dataset, files=files)
+    found: RawTable | None = None
+    with room.reading:
+        try:
+            table = exchanged(_table(own), own.swapped)
+            share = room.take(room.megabytes_of(own.data, table), name=own.name)
+            found = _without_cells(table)
+            whole = load_dataset(table, boundaries, datum=own.datum, on_page=True)
+            # The page draws by the numbers; a point as an object would cost more than its row.
+            dataset = replace(whole, initiatives=whole.initiatives.drop(columns="geometry"))
+        except DataError as error:
+            return replace(own, read=True, table=found, error=error)
+        files = (rows.points_json(dataset), rows.texts_json(dataset), rows.facets_json(dataset))
+        del table, whole
+        sessions.give_back()  # what reading needed is as much as what is kept
+    return replace(own, read=True, table=found, dataset=dataset, files=files, share=share)
+
+
+def _without_cells(table: RawTable) -> RawTable:
+    """A table that says how it was read, and has none of its rows."""
+    return replace(table, cells=table.cells.iloc[:0], unread=table.unread.iloc[:0], aside={})
+
+
+def table_again(own: Own) -> RawTable:
+    """The table of a file that was read, with its cells.
+
+    Raises
+    ------
+    DataError
+        If there is none in it.
+    """
+    return exchanged(_table(own), own.swapped)
+
+
+def unread(own: Own) -> Own:
+    """The file alone, for what outlives the run: it keeps nothing that was made of it."""
+    return replace(own, read=False, dataset=None, files=None, share=None, table=None, error=None)
 
 
 def _table(own: Own) -> RawTable:

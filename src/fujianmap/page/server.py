@@ -7,7 +7,6 @@ Everything that is the same for all readers is made here, before the first of th
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import gc
 import logging
 import os
@@ -17,6 +16,7 @@ from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
+import pyarrow as pa
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from streamlit import config
@@ -24,7 +24,7 @@ from streamlit.runtime import get_instance
 from streamlit.starlette import App
 
 from fujianmap import shipped
-from fujianmap.page import logs
+from fujianmap.page import logs, room, sessions
 from fujianmap.page.answers import ROUTES, Kept, health
 
 if TYPE_CHECKING:
@@ -88,6 +88,8 @@ async def _life(_app: App) -> AsyncIterator[None]:
     """From before the first reader to after the last."""
     if os.environ.get(LOGS_VARIABLE) == "json":
         logs.set_up()
+    # Arrow's own allocator keeps what it once had; the system's gives it back when it is told to.
+    pa.set_memory_pool(pa.system_memory_pool())
     fault = await prepare()
     if not is_ready(fault):
         _end_feed()
@@ -97,6 +99,7 @@ async def _life(_app: App) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     tell_systemd("READY=1")
+    room.serve_from(asyncio.get_running_loop())
     tasks = [asyncio.create_task(_beat()), asyncio.create_task(_tidy())]
     try:
         yield
@@ -131,25 +134,14 @@ async def _beat() -> None:
 
 
 async def _tidy() -> None:
-    """Let go of readers who have not come back, and of the files that they brought.
-
-    Streamlit keeps a session whose connection broke for a while, and drops it only when the next
-    one breaks: on a quiet server never.
-    """
+    """Let go of readers who have not come back, and of the files that they brought."""
     before = 0
     while True:
         await asyncio.sleep(TIDY_SECONDS)
-        now = get_instance()._session_mgr.num_sessions()  # noqa: SLF001  (counting drops them)
-        if now < before:
-            await run_in_threadpool(give_back)
-        before = now
-
-
-def give_back() -> None:
-    """Collect what was dropped, and give its memory back to the system where that is possible."""
-    gc.collect()
-    with suppress(OSError, AttributeError):  # glibc alone has it
-        ctypes.CDLL(None).malloc_trim(0)
+        now = room.held()
+        if sessions.end_expired() or now < before:
+            await run_in_threadpool(sessions.give_back)
+        before = room.held()
 
 
 def tell_systemd(state: str) -> None:

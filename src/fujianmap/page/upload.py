@@ -21,6 +21,7 @@ from fujianmap.texts import joined, text
 from fujianmap.views.filters import Filters
 
 if TYPE_CHECKING:
+    from fujianmap.errors import Problem
     from fujianmap.page.view import View
     from fujianmap.texts import Lang
 
@@ -117,7 +118,7 @@ def _show_outcome(lang: Lang) -> None:
 def _bring(key: str) -> None:
     file = st.session_state.get(key)
     if file is None:
-        _let_go()
+        _let_go(emptied=True)
         return
     own.bring(shown(file.name, 120), file.getvalue())
     _show_everything()
@@ -127,11 +128,11 @@ def _change_datum() -> None:
     own.measure(st.session_state[_DATUM])
 
 
-def _let_go() -> None:
+def _let_go(*, emptied: bool = False) -> None:
     found = own.own_now()
     if found is not None and found.dataset is not None:
         place.go_to_everything(found.dataset)
-    own.let_go()
+    own.let_go(emptied=emptied)
     _show_everything()
 
 
@@ -162,6 +163,10 @@ def show_report(view: View) -> None:
             st.html(f'<p role="status">{html(_counts(found, lang))}</p>')
         if found.table is not None and found.table.recognised:
             st.html(f"<p>{html(_recognised(found, lang))}</p>")
+        if found.error is not None and found.error.code == "no_room":
+            st.button(
+                _say(lang, "retry"), key="own_retry", on_click=_retry, icon=":material/refresh:"
+            )
         st.button(_say(lang, "back"), key="own_back", on_click=_let_go, icon=":material/undo:")
         _show_problems(found, lang)
         if found.table is not None:
@@ -212,7 +217,7 @@ def _show_problems(found: own.Own, lang: Lang) -> None:
         for kind, name in (("faulty", "refused"), ("whole", "all")):
             st.download_button(
                 _say(lang, f"take_{kind}"),
-                data=partial(faulty_csv, found.table, problems, lang=lang, whole=kind == "whole"),
+                data=partial(_faulty, own.unread(found), problems, lang, whole=kind == "whole"),
                 file_name=f"fujianmap-{name}.csv",
                 mime="text/csv",
                 on_click="ignore",
@@ -220,6 +225,10 @@ def _show_problems(found: own.Own, lang: Lang) -> None:
                 icon=":material/download:",
             )
         st.caption(_say(lang, "take_faulty_why"))
+
+
+def _faulty(brought: own.Own, problems: list[Problem], lang: Lang, *, whole: bool) -> bytes:
+    return faulty_csv(own.table_again(brought), problems, lang=lang, whole=whole)
 
 
 def _offer_exchange(found: own.Own, lang: Lang) -> None:
@@ -233,6 +242,12 @@ def _offer_exchange(found: own.Own, lang: Lang) -> None:
             key="own_exchange",
             icon=":material/swap_horiz:",
         )
+
+
+def _retry() -> None:
+    found = own.own_now()
+    if found is not None:
+        own.read_again(chosen=found.chosen, swapped=found.swapped)
 
 
 def _exchange(rows: list[int]) -> None:

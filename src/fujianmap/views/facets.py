@@ -31,7 +31,8 @@ class Facet:
     def mask(self, chosen: Collection[str]) -> Mask:
         """Tell which rows carry any of the chosen values; an unknown one is carried by none."""
         wanted = [at for at, value in enumerate(self.values) if value in chosen]
-        return np.asarray(self.sets[wanted].any(axis=0)[self.codes], dtype=bool)
+        held = np.any(self.sets[wanted], axis=0, keepdims=True)[0]
+        return np.asarray(held[self.codes], dtype=np.bool_)
 
     def tally(self, mask: Mask) -> dict[str, int]:
         """Count the rows in ``mask`` that carry each value."""

@@ -1,0 +1,77 @@
+"""Streamlit's sessions, seen from the server: which of them nobody comes back to, and ending them.
+
+All of it runs on the event loop's thread, as everything does that touches Streamlit's list of them.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+import pyarrow as pa
+from streamlit.runtime import get_instance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
+
+_GOING_AWAY: Final = 1001
+"""a websocket's code for an end that is not the browser's doing: it comes again by itself"""
+
+
+def manager() -> WebsocketSessionManager:
+    """Streamlit's list of sessions."""
+    found: Any = get_instance()._session_mgr  # noqa: SLF001  (there is no other way to it)
+    return found  # type: ignore[no-any-return]
+
+
+def end_expired() -> int:
+    """End the sessions whose connection broke longer ago than they are kept; say how many.
+
+    Streamlit takes them for gone, but holds them until the next connection breaks: on a quiet
+    server never, with the files that their readers brought.
+    """
+    kept: Any = manager()._session_storage  # noqa: SLF001
+    gone = kept._cache.expire()  # noqa: SLF001
+    for _, one in gone:
+        one.session.shutdown()
+        _empty(one.session)
+    return len(gone)
+
+
+def _empty(session: Any) -> None:  # noqa: ANN401  (Streamlit's, of no public type)
+    """Take from an ended session what it holds: Streamlit's loop remembers the last it served."""
+    state = session.session_state
+    state.clear()
+    state._new_widget_state.widget_metadata.clear()  # noqa: SLF001  (callbacks, with their rows)
+    session._fragment_storage.clear()  # noqa: SLF001
+
+
+def broken_off() -> list[str]:
+    """Ids of sessions that are kept though their connection broke off, the longest kept first."""
+    kept: Any = manager()._session_storage  # noqa: SLF001
+    return [one.session.id for one in kept.list()]
+
+
+async def end(ids: Iterable[str]) -> None:
+    """End sessions. A browser that shows one comes back at once, to a new one."""
+    for one in ids:
+        known: Any = manager().get_session_info(one)
+        if known is None:
+            continue
+        manager().close_session(one)
+        _empty(known.session)
+        if (client := known.client) is not None:
+            with suppress(RuntimeError):  # it went by itself just now
+                await client._websocket.close(_GOING_AWAY)  # noqa: SLF001
+
+
+def give_back() -> None:
+    """Collect what was dropped, and give its memory back to the system where that is possible."""
+    gc.collect()
+    pa.default_memory_pool().release_unused()
+    with suppress(OSError, AttributeError):  # glibc alone has it
+        ctypes.CDLL(None).malloc_trim(0)
