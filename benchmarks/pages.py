@@ -31,6 +31,7 @@ PAGES = {
     page.name: page
     for page in (
         Page("floor", "Streamlit's floor", "benchmarks/floor.py", 200_000),
+        Page("empty", "an empty component", "benchmarks/empty.py", 200_000),
         Page("ours", "fujianmap", "app.py", 200_000),
         Page("stock", "stock streamlit-folium", "benchmarks/stock.py", 1_000),
         Page("deck", "pydeck", "benchmarks/deck.py", 100_000),

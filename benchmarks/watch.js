@@ -50,6 +50,7 @@ const HOW = {
     click: choose,
     ready: (kind) => says(kind) && document.querySelector(STILL) !== null && document.querySelector("canvas") !== null,
   },
+  empty: { click: choose, ready: (kind) => holder("empty")?.empty === bench.wanted[kind].n },
   stock: {
     click: choose,
     ready(kind) {
