@@ -88,6 +88,7 @@ def _as_json(file: object, problems: Sequence[Problem], lang: Lang) -> list[dict
             "code": problem.code,
             "row": problem.row,
             "column": problem.column,
+            "heading": problem.heading,
             "value": problem.value,
             "doubt": problem.doubt,
             "message": problem.say(lang),

@@ -14,6 +14,7 @@ from fujianmap.page.problems import grouped, show_problems
 from fujianmap.records.cells import shown
 from fujianmap.records.columns import BY_NAME, COLUMNS
 from fujianmap.records.datum import NAMES, Datum
+from fujianmap.records.exchange import swapped_rows
 from fujianmap.records.mending import faulty_csv, refused_rows
 from fujianmap.records.template import template_csv, template_xlsx
 from fujianmap.settings import LIMITS
@@ -224,7 +225,7 @@ def _show_problems(found: own.Own, lang: Lang) -> None:
 
 def _offer_exchange(found: own.Own, lang: Lang) -> None:
     """Mend with one click what is sure to be the commonest slip."""
-    rows = [problem.row for problem in found.problems if problem.code == "swapped" and problem.row]
+    rows = swapped_rows(found.problems)
     if rows:
         st.button(
             _say(lang, "exchange", rows=len(rows)),

@@ -39,7 +39,7 @@ from fujianmap.records.dates import EARLIEST, LATEST, first_day, is_likely, last
 from fujianmap.records.datum import NAMES as DATUM_NAMES
 from fujianmap.records.datum import Datum, to_wgs84
 from fujianmap.records.degrees import degrees
-from fujianmap.records.filling import as_strings, fill_cells
+from fujianmap.records.filling import as_strings, fill_cells, words_for
 from fujianmap.records.links import is_link, looks_like_link
 from fujianmap.records.schema import failures
 from fujianmap.records.table import RawTable
@@ -106,7 +106,7 @@ def check_initiatives(
     problems += _name_faults(cells, table.rows)
     problems += _point_faults(cells, table.rows, bbox)
     problems += _reference_problems(cells, table.rows, strict=strict)
-    problems += _place_faults(cells, table.rows, strict=strict)
+    problems += _place_faults(cells, table.rows, strict=strict, present=table.present)
     faulty = {problem.row for problem in problems if problem.row and not problem.doubt}
     good = ~np.isin(table.rows, np.array(sorted(faulty), dtype=np.int64))
     order = {name: at for at, name in enumerate(NAMES)}
@@ -140,7 +140,7 @@ def _own_faults(
     """Faults of single cells, as the schema finds them."""
     for column, code, broken in failures(cells, strict=strict, sources=sources):
         at = np.flatnonzero(broken)
-        params_of = _params_of(column, code, cells, rows, sources)
+        params_of = _params_of(column, code, cells, rows, sources if strict else None)
         values = cells[column].take(pa.array(at)).to_pylist()
         for row, value in zip(rows[at].tolist(), values, strict=True):
             yield Problem(code=code, row=row, column=column, value=value, params=params_of(value))
@@ -151,11 +151,13 @@ def _params_of(
     code: str,
     cells: Columns,
     rows: npt.NDArray[np.int64],
-    sources: frozenset[str],
+    sources: frozenset[str] | None,
 ) -> Callable[[str], Params]:
     """What the sentence of one rule needs beside the cell, as a function of the cell."""
     if code == "not_allowed":
-        allowed: Params = (("allowed", ", ".join(BY_NAME[column].allowed)),)
+        words = BY_NAME[column].allowed
+        own = sources is None  # of ours only ids are taken
+        allowed: Params = (("allowed", words_for(column, words) if own else ", ".join(words)),)
         return lambda _: allowed
     if code == "too_long":
         return lambda cell: (("characters", len(cell)), ("limit", LIMITS.cell_characters))
@@ -164,7 +166,7 @@ def _params_of(
         return lambda cell: (("first", first[cell]),)
     if code == "source_unknown":
         return lambda cell: (
-            ("unknown", shown(", ".join(one for one in parts(cell) if one not in sources))),
+            ("unknown", shown(", ".join(one for one in parts(cell) if one not in (sources or ())))),
         )
     return lambda _: ()
 
@@ -259,7 +261,9 @@ def _has_no_link(cell: str) -> bool:
     return any(looks_like_link(item) and not is_link(item) for item in items)
 
 
-def _place_faults(cells: Columns, rows: npt.NDArray[np.int64], *, strict: bool) -> list[Problem]:
+def _place_faults(
+    cells: Columns, rows: npt.NDArray[np.int64], *, strict: bool, present: frozenset[str]
+) -> list[Problem]:
     """Points without a precision and the reverse (ours), rows that are nowhere (a reader's)."""
     point = filled(cells["lon"]) & filled(cells["lat"])
     if strict:
@@ -273,7 +277,8 @@ def _place_faults(cells: Columns, rows: npt.NDArray[np.int64], *, strict: bool) 
     for name in ("city", "county"):
         somewhere |= filled(cells[name])
     wide = among(cells["scope"], (Scope.REGION, Scope.PROVINCE))
-    return told("no_place", ~somewhere & ~wide, rows, column="lon")
+    column = next((name for name in ("lon", "city", "county", "scope") if name in present), "lon")
+    return told("no_place", ~somewhere & ~wide, rows, column=column)
 
 
 def _frame(cells: Columns, table: RawTable, good: Bools, datum: Datum) -> gpd.GeoDataFrame:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, Protocol
 
-from fujianmap.errors import Problem
+from fujianmap.errors import InBoth, Problem
 from fujianmap.records.cells import shown
 from fujianmap.records.columns import ADDED
 
@@ -35,6 +35,12 @@ def folded_heading(heading: str) -> str:
     """A heading as it is compared: width, case, traditional forms, spaces and ``_ - .`` are one."""
     plain = unicodedata.normalize("NFKC", heading).casefold().translate(_TRADITIONAL)
     return "".join(c for c in plain if c.isprintable() and c not in " _-.")
+
+
+def name_of(column: Headed) -> InBoth:
+    """A column in the words of each language: a heading that a file in it may have."""
+    chinese = (one for one in column.headings if not one.isascii())
+    return InBoth(next(chinese, column.name), column.name)
 
 
 def recognise_headings(
@@ -79,7 +85,7 @@ def recognise_headings(
                         header[at],
                         row,
                         doubt=True,
-                        name=name,
+                        name=name_of(next(one for one in columns if one.name == name)),
                         first=shown(header[found[name]]),
                     )
                 )
@@ -107,5 +113,5 @@ _OURS: Final = frozenset({"reasons", "line", *map(folded_heading, ADDED)})
 """what our own files have beside the columns: lists of refused rows (`records.mending`), exports"""
 
 
-def _told(code: str, heading: str, row: int, *, doubt: bool = False, **params: str) -> Problem:
+def _told(code: str, heading: str, row: int, *, doubt: bool = False, **params: object) -> Problem:
     return Problem(code=code, row=row, value=heading, params=tuple(params.items()), doubt=doubt)
