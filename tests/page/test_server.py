@@ -218,7 +218,10 @@ def test_health_says_why_boundaries_are_refused(
     assert str(said["error"]).startswith("boundary")
 
 
-def test_health_says_that_a_variable_is_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FUJIANMAP_DATUM", "mars")
+@pytest.mark.parametrize(("name", "value"), [("DATUM", "mars"), ("SWAP", "yes")])
+def test_health_says_that_a_variable_is_off(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"FUJIANMAP_{name}", value)
     status, said = answers.health()
     assert (status, said["error"]) == (503, "datum_wrong")
