@@ -785,9 +785,7 @@ def test_a_report_of_swapped_coordinates_names_the_option_that_exchanges_them(
 
 
 @pytest.mark.parametrize("command", ["export", "snapshot", "publish"])
-def test_whatever_takes_a_file_takes_the_cure(
-    swapped: Path, tmp_path: Path, command: str
-) -> None:
+def test_whatever_takes_a_file_takes_the_cure(swapped: Path, tmp_path: Path, command: str) -> None:
     out = {"export": "out.csv", "snapshot": "out.html", "publish": "site"}[command]
     refused = run(command, "--data", swapped, "-o", tmp_path / f"a{out}", "--lang", "en")
     assert text("en", "cli.swap_hint", rows=1) in refused.stderr
@@ -806,7 +804,7 @@ def test_a_file_with_nothing_but_swapped_rows_names_the_option_too(tmp_path: Pat
         assert run(*words, "--lang", "en", "--swap").exit_code == 0
 
 
-def test_a_suspected_datum_names_the_option_that_converts(tmp_path: Path) -> None:
+def test_a_suspected_datum_names_the_option_that_converts() -> None:
     done = run("check", FAULTY_FILES / "suspected_gcj02.csv", "--lang", "en")
     hint = text("en", "cli.datum_hint", datum="GCJ-02", option="gcj02")
     assert done.stdout.splitlines()[-1] == hint

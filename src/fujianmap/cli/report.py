@@ -65,9 +65,11 @@ def hints(problems: Sequence[Problem], lang: Lang) -> list[str]:
     said = []
     if rows := len(swapped_rows(problems)):
         said.append(text(lang, "cli.swap_hint", rows=rows))
-    for problem in problems:
-        if problem.code == "datum_suspected":
-            said.append(text(lang, "cli.datum_hint", **dict(problem.params)))
+    said += [
+        text(lang, "cli.datum_hint", **dict(problem.params))
+        for problem in problems
+        if problem.code == "datum_suspected"
+    ]
     return said
 
 

@@ -77,7 +77,7 @@ class Reading:
 class Feed:
     """One table of a database, read by a thread of its own."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (where from, and how it is to be read)
         self,
         database: Database,
         boundaries: Path,

@@ -50,9 +50,10 @@ def faulty_csv(
     bytes
         CSV, UTF-8 with a byte-order mark, in the order of the rows. Columns are under the
         headings that they had, which the reasons name too; where a reader has said by hand what
-        those mean, ours are under our names, so that reading it again needs no mapping. Cells are as they were; one that a spreadsheet would run gets an
-        apostrophe, which reading takes away. A row that could not be cut into its cells for
-        certain is there as it stands in the file as well, under `LINE`.
+        those mean, ours are under our names, so that reading it again needs no mapping. Cells are
+        as they were; one that a spreadsheet would run gets an apostrophe, which reading takes
+        away. A row that could not be cut into its cells for certain is there as it stands in the
+        file as well, under `LINE`.
     """
     faults = refused_rows(problems)
     headings = _headings(table)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from fujianmap.errors import DataError, Problem
@@ -49,7 +49,7 @@ def ranges_of(archive: zipfile.ZipFile, part: str, *, name: str) -> tuple[Range,
     Raises
     ------
     DataError
-        If there are more than a file may have rows.
+        If there are more than a file may have.
     """
     found: list[Range] = []
     for column, top, last, bottom in _tags(archive, part):
@@ -62,9 +62,8 @@ def ranges_of(archive: zipfile.ZipFile, part: str, *, name: str) -> tuple[Range,
         )
         if one.left < LIMITS.columns and one.top <= one.bottom and one.left <= one.right:
             found.append(one)
-        if len(found) > LIMITS.rows_on_page:
-            limit = LIMITS.rows_on_page
-            raise DataError("too_many_merged", file=name, limit=limit)
+        if len(found) > LIMITS.merged_ranges:
+            raise DataError("too_many_merged", file=name, limit=LIMITS.merged_ranges)
     return tuple(sorted(found))
 
 
@@ -93,31 +92,111 @@ def _position(letters: str) -> int:
 class Filler:
     """Reads a sheet's merged values for each of their rows, from the top down."""
 
-    def __init__(
-        self, ranges: tuple[Range, ...], header: tuple[str, ...], ours: Mapping[int, str], row: int
-    ) -> None:
-        """Begin below the headings, which stand in ``row``; ``ours`` are our columns by place."""
-        self._header = header
+    def __init__(self, ranges: Sequence[Range], ours: Mapping[int, str], below: int) -> None:
+        """Begin below the row of the headings; ``ours`` are names of our columns by place."""
         self._ours = ours
-        self._waiting = [one for one in reversed(ranges) if one.top > row]
+        self._waiting = [one for one in reversed(ranges) if one.top > below]
         self._open: dict[int, tuple[Range, str]] = {}
-        self._down: dict[int, list[tuple[Range, str, int]]] = {}
-        self._across: dict[int, list[tuple[Range, str]]] = {}
+        self._told: dict[tuple[str, int], _Read] = {}
 
-    def fill(self, row: int, cells: list[str]) -> None:
-        """Put into the cells of a row what stands merged above them."""
-        if not self._waiting and not self._open:
-            return
+    def read(self, row: int, cells: list[str]) -> Problem | None:
+        """Put into the cells of a row what stands merged above them.
+
+        A fault where one cell of it lies over columns so that the row cannot be told: there is
+        nothing else in it, or the type is among them. A blank row stays blank: what is merged
+        alone makes no row.
+        """
         while self._waiting and self._waiting[-1].top <= row:
             one = self._waiting.pop()
-            # One that begins in a row that is not read has no value: there was nothing.
+            # One that begins in a row that was passed over holds nothing.
             if one.top == row and one.left < len(cells) and cells[one.left].strip():
-                self._begin(one, cells[one.left])
+                self._open[one.left] = (one, cells[one.left])
+        if not self._open:
+            return None
+        alone = sum(bool(cell.strip()) for cell in cells)
+        fault = None
         for at, (one, value) in [*self._open.items()]:
             if row > one.bottom:
                 del self._open[at]
-            elif row > one.top and not cells[at].strip():
-                if self._ours.get(at) != "id":
-                    cells[at] = value
-                self._down.setdefault(at, []).append((one, value, row))
+            elif alone:
+                fault = self._across(row, one, value, cells, alone == 1) or fault
+                self._fill(row, one, value, cells)
+        return fault
 
+    def _across(
+        self,
+        row: int,
+        one: Range,
+        value: str,
+        cells: list[str],
+        alone: bool,  # noqa: FBT001
+    ) -> Problem | None:
+        """What a range over several columns makes of a row."""
+        others = {
+            name
+            for at, name in self._ours.items()
+            if one.left < at <= one.right and not cells[at].strip()
+        }
+        if (row == one.top and one.left < one.right and alone) or "type" in others:
+            return _problem("merged_cells", row, None, one, value, doubt=False)
+        if others:
+            self._tell("merged_across", one, value, row)
+        return None
+
+    def _fill(self, row: int, one: Range, value: str, cells: list[str]) -> None:
+        at = one.left
+        if row == one.top or cells[at].strip():
+            return
+        if self._ours.get(at) == "id":
+            self._tell("merged_id", one, value, row)
+        else:
+            cells[at] = value
+            self._tell("merged_down", one, value, row)
+
+    def _tell(self, code: str, one: Range, value: str, row: int) -> None:
+        """Note for the report; of columns that are not ours nothing is read."""
+        if one.left not in self._ours:
+            return
+        read = self._told.setdefault((code, one.left), _Read(one, value, row))
+        read.rows += 1
+        read.ranges.add(one.name)
+
+    def problems(self) -> list[Problem]:
+        """What was done, once a column: a file may have a range for every two rows."""
+        return [
+            _problem(
+                code,
+                read.row,
+                self._ours[at],
+                read.first,
+                read.value,
+                ranges=len(read.ranges),
+                rows=read.rows,
+            )
+            for (code, at), read in self._told.items()
+        ]
+
+
+@dataclass(slots=True)
+class _Read:
+    """What was done with the ranges of one column: the first of them, and how many."""
+
+    first: Range
+    value: str
+    row: int
+    rows: int = 0
+    ranges: set[str] = field(default_factory=set)
+
+
+def _problem(  # noqa: PLR0913  (a problem has that many sides)
+    code: str,
+    row: int,
+    column: str | None,
+    one: Range,
+    value: str,
+    *,
+    doubt: bool = True,
+    **counts: int,
+) -> Problem:
+    params = (("range", one.name), *counts.items())
+    return Problem(code=code, row=row, column=column, value=value, params=params, doubt=doubt)

@@ -206,7 +206,7 @@ def breaks_of(counts: npt.NDArray[np.int64]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(int(end) for end in ends))
 
 
-def load_dataset(
+def load_dataset(  # noqa: PLR0913  (a file, and how it is to be read)
     data: Path | str | bytes | RawTable | Database = shipped.INITIATIVES,
     boundaries: Boundaries | Path | str | None = None,
     *,
