@@ -29,7 +29,7 @@ from fujianmap.cli.pictures import (
     progressing,
     tell_unseen,
 )
-from fujianmap.cli.report import areas_report, faults_of, hints, refusal, report, report_json
+from fujianmap.cli.report import areas_report, faults_of, refusal, report, report_json
 from fujianmap.cli.words import (
     FILE,
     ROWS,
@@ -69,13 +69,10 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except FujianmapError as error:
             lang = spoken_lang()
-            click.echo(error.say(lang), err=True)
             if isinstance(error, DataError | BoundaryError):
-                for line in (
-                    *(f"  {problem.line(lang)}" for problem in error.problems),
-                    *hints(error.problems, lang),
-                ):
-                    click.echo(line, err=True)
+                click.echo(refusal(None, error, lang, as_json=False), err=True)
+            else:
+                click.echo(error.say(lang), err=True)
             ctx.exit(_FAULTS)
 
 

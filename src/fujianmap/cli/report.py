@@ -117,9 +117,14 @@ def refusal(file: object, error: DataError | BoundaryError, lang: Lang, *, as_js
     """What is told of a file of which nothing can be used: why, and all that is wrong with it."""
     known = error.recognised if isinstance(error, DataError) else ()
     if not as_json:
-        lines = [error.say(lang), *(f"  {one.line(lang)}" for one in error.problems)]
-        lines += hints(error.problems, lang)
-        return "\n".join([*lines, *([recognised_in(known, lang)] if known else [])])
+        faults = [one for one in error.problems if not one.doubt]
+        doubts = [one for one in error.problems if one.doubt]
+        lines = [error.say(lang), *(f"  {one.line(lang)}" for one in faults)]
+        lines += hints(faults, lang)
+        lines += [recognised_in(known, lang)] if known else []
+        lines += [text(lang, "cli.doubts_refused")] if doubts else []
+        lines += [f"  {one.line(lang)}" for one in doubts]
+        return "\n".join(lines)
     rows = error.params.get("rows")
     counts = {"rows": rows, "refused": rows, "located": 0, "unlocated": 0}
     report = {

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from fujianmap.errors import DataError, Problem
+from fujianmap.errors import DataError, InBoth, Problem
 from fujianmap.records.cells import (
     Bools,
     Floats,
@@ -40,13 +40,17 @@ from fujianmap.records.datum import NAMES as DATUM_NAMES
 from fujianmap.records.datum import Datum, to_wgs84
 from fujianmap.records.degrees import degrees
 from fujianmap.records.filling import as_strings, fill_cells, words_for
+from fujianmap.records.headings import name_of
 from fujianmap.records.links import is_link, looks_like_link
 from fujianmap.records.schema import failures
 from fujianmap.records.table import RawTable
 from fujianmap.records.vocabulary import Scope
 from fujianmap.settings import LIMITS
+from fujianmap.texts import LANGS, joined, text
 
 CRS: Final = "EPSG:4326"
+_PLACE: Final = "place"
+"""what stands among the columns that are missing for those of which either would do"""
 _MARGIN: Final = 0.05
 """degrees beyond the bbox that are left to the join to judge: more than 3 km"""
 _COMMA: Final = pa.scalar(", ", pa.large_string())
@@ -122,16 +126,25 @@ def _demand_columns(table: RawTable, *, strict: bool) -> None:
         named = table.present & {"name_zh", "name_en"}
         placed = {"lon", "lat"} <= table.present or table.present & {"city", "county", "scope"}
         missing = [*([] if named else ["name_zh"]), *({"type"} - table.present)]
-        missing += [] if placed else ["lon", "lat"]
+        missing += [] if placed else [_PLACE]
     if missing:
-        spelled = [" / ".join((name, *BY_NAME[name].headings[:1])) for name in missing]
+        spelled = [
+            InBoth(*(text(lang, "problem_at.place_columns") for lang in LANGS))
+            if name == _PLACE
+            else InBoth(f"{name_of(BY_NAME[name]).zh}（{name}）", _with_alias(name))
+            for name in missing
+        ]
         raise DataError(
             "columns_missing",
             problems=table.problems,
             file=table.name,
             rows=table.rows_in,
-            columns=", ".join(spelled),
+            columns=InBoth(*(joined(lang, [one.say(lang) for one in spelled]) for lang in LANGS)),
         )
+
+
+def _with_alias(name: str) -> str:
+    return " / ".join((name, *BY_NAME[name].headings[:1]))
 
 
 def _own_faults(

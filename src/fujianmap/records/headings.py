@@ -24,10 +24,13 @@ class Headed(Protocol):
         """Further headings under which a file may bring it."""
 
 
-# Characters of headings and place names, as a file from Taiwan, Hong Kong or Macau writes them.
+# Characters of headings, names of places and our words for types, as a file from Taiwan, Hong Kong
+# or Macau writes them.
 _TRADITIONAL: Final = str.maketrans(
-    "編號稱類項範圍縣區緯經東誤開結說簡內來備註據標質種級廈寧龍巖長樂連羅閩侯順將華溪漁興靖門灣島嶼會進護",
-    "编号称类项范围县区纬经东误开结说简内来备注据标质种级厦宁龙岩长乐连罗闽侯顺将华溪渔兴靖门湾岛屿会进护",
+    "編號稱類項範圍縣區緯經東誤開結說簡內來備註據標質種級廈寧龍巖長樂連羅閩侯順將華溪漁興靖門灣島嶼會進護"
+    "務邏詐騙擊辦態楓橋專動園執規數與應單個點設鄉鎮",
+    "编号称类项范围县区纬经东误开结说简内来备注据标质种级厦宁龙岩长乐连罗闽侯顺将华溪渔兴靖门湾岛屿会进护"
+    "务逻诈骗击办态枫桥专动园执规数与应单个点设乡镇",
 )
 
 

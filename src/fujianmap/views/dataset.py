@@ -289,7 +289,8 @@ def _dataset(
         placed = (*suspect_datum(joined, areas), *placed)
     lost = {problem.row for problem in placed if not problem.doubt}
     kept = joined[~joined["row"].isin(lost)].reset_index(drop=True) if lost else joined
-    problems = (*under_headings((*checked, *placed), table.headings), *about)
+    told = sorted((*checked, *placed), key=lambda problem: problem.row or 0)
+    problems = (*under_headings(told, table.headings), *about)
     if kept.empty:
         raise DataError("no_usable_rows", problems=problems, file=table.name, rows=table.rows_in)
     return Dataset(
