@@ -58,8 +58,10 @@ def test_the_table_calls_a_column_as_the_file_does(lang: Lang) -> None:
     body = report_of(
         "名称,类型,经度,纬度\n甲,巡逻防控,x,26\n乙,巡逻防控,119.3,26.08\n".encode(), lang
     )
-    assert {"zh": "<td>经度</td>", "en": "<td>经度 (lon)</td>"}[lang] in body
-    assert "<td>lon</td>" not in body
+    assert {"zh": '<td class="column">经度</td>', "en": '<td class="column">经度 (lon)</td>'}[
+        lang
+    ] in body
+    assert ">lon</td>" not in body
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -69,3 +71,14 @@ def test_a_file_that_is_no_table_says_what_was_recognised(lang: Lang) -> None:
     app.run()
     said = "".join(one.proto.body for one in app.get("html"))
     assert text(lang, "upload.recognised.encoding", value="gb18030") in said
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_file_without_a_known_heading_says_what_it_has(lang: Lang) -> None:
+    app = open_app({"lang": lang})
+    app.session_state["_own"] = Own(name="a.csv", data="甲,乙\n丙,丁\n".encode(), datum="wgs84")
+    app.run()
+    said = "".join(str(one.value) for one in app.error)
+    assert "甲" in said
+    assert text(lang, "problem_at.place_columns") not in said
+    assert app.selectbox(key=f"own_map_{app.session_state['_own'].table.version}_lon").options

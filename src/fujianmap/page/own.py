@@ -135,22 +135,19 @@ def read_own(boundaries: Boundaries) -> Own | None:
 def _read(own: Own, boundaries: Boundaries) -> Own:
     table: RawTable | None = None
     try:
-        table = exchanged(_table(own), own.swapped)
+        table = exchanged(_table(own, own.chosen), own.swapped)
         dataset = load_dataset(table, boundaries, datum=own.datum, on_page=True)
     except DataError as error:
+        if error.code == "no_headings":
+            # Without a heading that we know the reader can still say what each of them means.
+            table = _table(own, {})
         return replace(own, read=True, table=table, error=error)
     files = (rows.points_json(dataset), rows.texts_json(dataset), rows.facets_json(dataset))
     return replace(own, read=True, table=table, dataset=dataset, files=files)
 
 
-def _table(own: Own) -> RawTable:
-    try:
-        return read_table(own.data, name=own.name, on_page=True, chosen=own.chosen)
-    except DataError as error:
-        if error.code != "no_headings":
-            raise
-        # Without a heading that we know the reader can still say what each of them means.
-        return read_table(own.data, name=own.name, on_page=True, chosen={})
+def _table(own: Own, chosen: Mapping[str, int] | None) -> RawTable:
+    return read_table(own.data, name=own.name, on_page=True, chosen=chosen)
 
 
 def file_urls(own: Own) -> tuple[str, str, str]:

@@ -53,7 +53,7 @@ def _line(problem: Problem, lang: Lang) -> str:
     cells = (
         f'<td><span class="kind {kind}">{html(text(lang, f"upload.{kind}"))}</span></td>',
         f'<td class="row">{row}</td>',
-        f"<td>{html(problem.called(lang))}</td>",
+        f'<td class="column">{html(problem.called(lang))}</td>',
         f'<td class="value">{html(shown(problem.value or "", 200))}</td>',
         f'<td class="said">{html(problem.say(lang))}</td>',
     )
