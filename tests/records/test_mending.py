@@ -174,3 +174,32 @@ def test_a_report_calls_each_column_as_the_file_does(fujian: Boundaries, lang: L
             called = heading if lang == "zh" or heading.isascii() else f"{heading} ({name})"
             assert one.heading == heading
             assert one.where(lang) == text(lang, "problem_at.row_column", row=2, column=called)
+
+
+@pytest.mark.parametrize(
+    ("column", "written"),
+    [
+        (
+            "type",
+            [
+                "社區警務",
+                "巡邏防控",
+                "反詐防騙",
+                "打擊犯罪",
+                "政務服務",
+                "護企安商",
+                "辦案中心",
+                "科技興警",
+                "生態文旅",
+            ],
+        ),
+        ("scope", ["單個地點", "縣（市、區）", "設區市", "跨市區域", "全省"]),
+        ("precision", ["具體地點", "鄉鎮街道", "縣級", "市級"]),
+    ],
+)
+def test_the_same_words_in_traditional_characters_are_taken(
+    column: str, written: list[str]
+) -> None:
+    rows = "".join(f"a,119.3,26.08,{word}\n" for word in written)
+    cells, _ = fill_cells(read_table(f"name,lon,lat,{column}\n{rows}".encode(), name="a.csv"))
+    assert cells[column].to_pylist() == list(BY_NAME[column].allowed)

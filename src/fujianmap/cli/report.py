@@ -121,7 +121,8 @@ def refusal(file: object, error: DataError | BoundaryError, lang: Lang, *, as_js
         doubts = [one for one in error.problems if one.doubt]
         lines = [error.say(lang), *(f"  {one.line(lang)}" for one in faults)]
         lines += hints(faults, lang)
-        lines += [recognised_in(known, lang)] if known else []
+        # Of a file in which no cells were found the encoding alone says nothing.
+        lines += [recognised_in(known, lang)] if len(known) > 1 else []
         lines += [text(lang, "cli.doubts_refused")] if doubts else []
         lines += [f"  {one.line(lang)}" for one in doubts]
         return "\n".join(lines)
