@@ -6,7 +6,7 @@ a reader's own (`check_initiatives`, parameter ``sources``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 import geopandas as gpd
@@ -34,7 +34,7 @@ from fujianmap.records.cells import (
     told,
     where,
 )
-from fujianmap.records.columns import BY_NAME, NAMES
+from fujianmap.records.columns import BY_NAME, NAMES, Column
 from fujianmap.records.dates import EARLIEST, LATEST, first_day, is_likely, last_day
 from fujianmap.records.datum import NAMES as DATUM_NAMES
 from fujianmap.records.datum import Datum, to_wgs84
@@ -46,7 +46,7 @@ from fujianmap.records.schema import failures
 from fujianmap.records.table import RawTable
 from fujianmap.records.vocabulary import Scope
 from fujianmap.settings import LIMITS
-from fujianmap.texts import LANGS, joined, text
+from fujianmap.texts import LANGS, Lang, joined, text
 
 CRS: Final = "EPSG:4326"
 _PLACE: Final = "place"
@@ -128,23 +128,27 @@ def _demand_columns(table: RawTable, *, strict: bool) -> None:
         missing = [*([] if named else ["name_zh"]), *({"type"} - table.present)]
         missing += [] if placed else [_PLACE]
     if missing:
-        spelled = [
-            InBoth(*(text(lang, "problem_at.place_columns") for lang in LANGS))
-            if name == _PLACE
-            else InBoth(f"{name_of(BY_NAME[name]).zh}（{name}）", _with_alias(name))
-            for name in missing
-        ]
         raise DataError(
             "columns_missing",
             problems=table.problems,
             file=table.name,
             rows=table.rows_in,
-            columns=InBoth(*(joined(lang, [one.say(lang) for one in spelled]) for lang in LANGS)),
+            columns=InBoth(*(_listed(missing, lang) for lang in LANGS)),
         )
 
 
-def _with_alias(name: str) -> str:
-    return " / ".join((name, *BY_NAME[name].headings[:1]))
+def _listed(missing: Sequence[str], lang: Lang) -> str:
+    """Columns that are missing, each with what a file in either language may call it."""
+    spelled = {
+        name: f"{name_of(column).zh}（{name}）" if lang == "zh" else _with_alias(column)
+        for name, column in BY_NAME.items()
+    }
+    spelled[_PLACE] = text(lang, "problem_at.place_columns", **spelled)
+    return joined(lang, [spelled[name] for name in missing])
+
+
+def _with_alias(column: Column) -> str:
+    return " / ".join((column.name, *column.headings[:1]))
 
 
 def _own_faults(
