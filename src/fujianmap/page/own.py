@@ -105,10 +105,14 @@ def exchange(rows: Iterable[int]) -> None:
         read_again(chosen=own.chosen, swapped=(*own.swapped, *rows))
 
 
-def let_go() -> None:
-    """Go back to the shipped rows, and forget the file."""
+def let_go(*, emptied: bool = False) -> None:
+    """Go back to the shipped rows, and forget the file.
+
+    An uploader that was ``emptied`` by hand stays the same: it may be about to hold the next file,
+    since a browser that replaces one tells first that there is none.
+    """
     st.session_state.pop(_KEY, None)
-    st.session_state[_TURN] = turn() + 1
+    st.session_state[_TURN] = turn() + (not emptied)
     st.query_params.pop(_ADDRESS, None)
 
 

@@ -119,7 +119,7 @@ def _show_outcome(lang: Lang) -> None:
 def _bring(key: str) -> None:
     file = st.session_state.get(key)
     if file is None:
-        _let_go()
+        _let_go(emptied=True)
         return
     own.bring(shown(file.name, 120), file.getvalue())
     _show_everything()
@@ -129,11 +129,11 @@ def _change_datum() -> None:
     own.measure(st.session_state[_DATUM])
 
 
-def _let_go() -> None:
+def _let_go(*, emptied: bool = False) -> None:
     found = own.own_now()
     if found is not None and found.dataset is not None:
         place.go_to_everything(found.dataset)
-    own.let_go()
+    own.let_go(emptied=emptied)
     _show_everything()
 
 
