@@ -22,8 +22,9 @@ from shapely.geometry import Polygon, box
 from fujianmap import __version__, shipped
 from fujianmap.cli import main
 from fujianmap.cli.words import locale_lang
-from fujianmap.texts import LANGS, Lang, text
+from fujianmap.texts import LANGS, Lang, joined, text
 from fujianmap.views.dataset import load_dataset
+from tests.faulty.make import FILES as FAULTY_FILES
 
 GOOD = (
     "id,name_en,type,city,lon,lat\n1,One,patrol,Fuzhou,119.3,26.08\n2,Two,tech,Xiamen,118.1,24.48\n"
@@ -738,6 +739,9 @@ def test_serve_hands_the_page_to_its_server(
     monkeypatch.setenv("FUJIANMAP_DATUM", "gcj02")
     assert run("serve", "--datum", "bd09").exit_code == 0
     assert called["environment"]["FUJIANMAP_DATUM"] == "bd09"
+    assert "FUJIANMAP_SWAP" not in called["environment"]
+    assert run("serve", "--swap").exit_code == 0
+    assert called["environment"]["FUJIANMAP_SWAP"] == "1"
     done = run("serve", "--data", good.name, "--port", "8600")
     assert done.exit_code == 0, done.output
     assert called["environment"]["FUJIANMAP_DATUM"] == "gcj02", "the variable, unless said"
@@ -752,3 +756,100 @@ def test_serve_hands_the_page_to_its_server(
 @pytest.mark.parametrize("port", ["0", "65536", "http"])
 def test_a_port_that_is_none_is_refused(port: str) -> None:
     assert run("serve", "--port", port).exit_code == 2
+
+
+# The cure for swapped coordinates, and what a report says of the file
+
+
+SWAPPED = "名称,类型,经度,纬度\n甲,patrol,119.3,26.08\n乙,patrol,26.08,119.3\n"
+
+
+@pytest.fixture
+def swapped(tmp_path: Path) -> Path:
+    path = tmp_path / "swapped.csv"
+    path.write_text(SWAPPED, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_report_of_swapped_coordinates_names_the_option_that_exchanges_them(
+    swapped: Path, lang: Lang
+) -> None:
+    told = run("check", swapped, "--lang", lang)
+    assert told.exit_code == 1
+    assert text(lang, "cli.swap_hint", rows=1) in told.stdout.splitlines()
+    cured = run("check", swapped, "--lang", lang, "--swap")
+    assert cured.exit_code == 0
+    assert text(lang, "problem.exchanged", value="119.3, 26.08") in cured.stdout
+    assert "--swap" not in cured.stdout
+
+
+@pytest.mark.parametrize("command", ["export", "snapshot", "publish"])
+def test_whatever_takes_a_file_takes_the_cure(swapped: Path, tmp_path: Path, command: str) -> None:
+    out = {"export": "out.csv", "snapshot": "out.html", "publish": "site"}[command]
+    refused = run(command, "--data", swapped, "-o", tmp_path / f"a{out}", "--lang", "en")
+    assert text("en", "cli.swap_hint", rows=1) in refused.stderr
+    cured = run(command, "--data", swapped, "-o", tmp_path / out, "--lang", "en", "--swap")
+    assert (refused.exit_code, cured.exit_code) == (1, 0)
+    assert "swapped" not in cured.stderr
+
+
+def test_a_file_with_nothing_but_swapped_rows_names_the_option_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(SWAPPED.replace("119.3,26.08", "26.08,119.3"), encoding="utf-8")
+    for words in (("check", path), ("export", "--data", path, "-o", tmp_path / "o.csv")):
+        done = run(*words, "--lang", "en")
+        assert done.exit_code == 1
+        assert text("en", "cli.swap_hint", rows=2) in done.output
+        assert run(*words, "--lang", "en", "--swap").exit_code == 0
+
+
+def test_a_suspected_datum_names_the_option_that_converts() -> None:
+    done = run("check", FAULTY_FILES / "suspected_gcj02.csv", "--lang", "en")
+    hint = text("en", "cli.datum_hint", datum="GCJ-02", option="gcj02")
+    assert done.stdout.splitlines()[-1] == hint
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("usable", [True, False])
+def test_what_was_recognised_is_said_in_the_readers_language(
+    tmp_path: Path, lang: Lang, delimiter: str, *, usable: bool
+) -> None:
+    path = tmp_path / "a.csv"
+    rows = SWAPPED if usable else SWAPPED.replace("类型", "颜色")
+    path.write_bytes(rows.replace(",", delimiter).encode("gb18030"))
+    word = {",": "comma", ";": "semicolon", "\t": "tab"}[delimiter]
+    done = run("check", path, "--lang", lang)
+    what = [
+        text(lang, "upload.recognised.encoding", value="gb18030"),
+        text(lang, "upload.recognised.delimiter", value=text(lang, f"upload.delimiter.{word}")),
+    ]
+    assert text(lang, "upload.recognised", what=joined(lang, what)) in done.output.splitlines()
+    report = json.loads(run("check", path, "--lang", lang, "--json").stdout)
+    assert report["recognised"] == {"encoding": "gb18030", "delimiter": word}
+    found = {"name_zh": "名称", "type": "类型", "lon": "经度", "lat": "纬度"}
+    assert report["headings"] == {n: h for n, h in found.items() if usable or n != "type"}
+    for problem in report["problems"]:
+        assert problem["heading"] == found.get(problem["column"])
+
+
+@pytest.mark.parametrize(
+    ("content", "recognised"),
+    [
+        ("a,b\n1,2\n", {"encoding": "utf-8", "delimiter": "comma"}),
+        ("name;type\n", {"encoding": "utf-8", "delimiter": "semicolon"}),
+        (",".join("abc" * 30) + "\n", {"encoding": "utf-8", "delimiter": "comma"}),
+        ('{"type": "FeatureCollection", "features": [{', {"encoding": "utf-8"}),
+        ("\x89PNG\r\n\x1a\n", {}),
+    ],
+    ids=["no headings", "no rows", "too wide", "cut off", "a picture"],
+)
+def test_a_refused_file_says_what_was_recognised_until_then(
+    tmp_path: Path, content: str, recognised: dict[str, str]
+) -> None:
+    path = tmp_path / "a.json"
+    path.write_bytes(content.encode("latin-1"))
+    report = json.loads(run("check", path, "--json").stdout)
+    assert report["error"]
+    assert report["recognised"] == recognised

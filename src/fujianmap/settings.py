@@ -32,6 +32,8 @@ class Limits:
     """rows for which the frame is told what passes text and dates, so that it foresees facets"""
     columns: int = 64
     """columns of a file"""
+    merged_ranges: int = 100_000
+    """merged ranges of one sheet of a workbook"""
     cell_characters: int = 32_767
     """characters in one cell (what a spreadsheet holds)"""
     popup_characters: int = 2_000

@@ -116,7 +116,7 @@ def test_the_way_back(open_page: OpenPage, server: Server) -> None:
     page.locator(".st-key-own_back button").click()
     wait_for_shown(frame, LOCATED)
     expect(page.locator(".st-key-own_report")).to_have_count(0)
-    assert "data=own" not in page.url
+    page.wait_for_url(lambda url: "data=own" not in url)
 
 
 def test_refused_rows_are_listed_taken_mended_and_brought_again(

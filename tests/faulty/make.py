@@ -12,6 +12,7 @@ import json
 import sys
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -234,6 +235,7 @@ def binary() -> dict[str, bytes]:
         "workbook_swapped.xlsx": workbook([*rows, [*other[:6], 26.0874, 119.2967, *other[8:]]]),
         "workbook_formula.xlsx": workbook([*rows, [*other[:6], "=119+0.3", *other[7:]]]),
         "workbook_two_sheets.xlsx": workbook(rows, [rows[0], other]),
+        **merged(),
         "zip_of_csv.xlsx": plain_zip.getvalue(),
         "old_workbook.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(200),
         "picture.csv": b"\x89PNG\r\n\x1a\n" + bytes(50),
@@ -247,14 +249,48 @@ def binary() -> dict[str, bytes]:
     }
 
 
-def workbook(rows: list[list[Any]], *others: list[list[Any]]) -> bytes:
+def workbook(rows: list[list[Any]], *others: list[list[Any]], merge: Sequence[str] = ()) -> bytes:
     book = openpyxl.Workbook()
     for sheet, cells in [(book.active, rows), *((book.create_sheet(), more) for more in others)]:
         for row in cells:
             sheet.append(row)
+    for range_ in merge:
+        book.active.merge_cells(range_)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def merged() -> dict[str, bytes]:
+    """Workbooks of an office, with merged cells, by name."""
+    head: list[Any] = ["编号", "名称", "类型", "城市", "县区", "经度", "纬度", "精度"]
+    good: list[Any] = [
+        "a",
+        "好的一行",
+        "巡逻防控",
+        "福州市",
+        "鼓楼区",
+        119.2967,
+        26.0874,
+        "乡镇街道",
+    ]
+    two = [head, good, ["b", "第二行", *good[2:]]]
+    three = [*two, ["c", "第三行", *good[2:]]]
+    over: list[Any] = ["编号", "名称", "类型", "城市", "县区", "坐标", None, "精度"]
+    under: list[Any] = [*[None] * 5, "经度", "纬度", None]
+    return {
+        "workbook_merged_city.xlsx": workbook(three, merge=["D2:D4"]),
+        "workbook_merged_id.xlsx": workbook(three, merge=["A2:A4"]),
+        "workbook_merged_across.xlsx": workbook(three, merge=["D4:E4"]),
+        "workbook_merged_across_needed.xlsx": workbook(three, merge=["B4:C4"]),
+        "workbook_merged_title.xlsx": workbook(
+            [*two, ["厦门市"], ["c", *good[1:]]], merge=["A4:H4"]
+        ),
+        "workbook_merged_headings.xlsx": workbook(
+            [["福州市警务项目一览"], over, under, good, ["b", *good[1:3], "厦门市", "", *good[5:]]],
+            merge=["A1:H1", *(f"{letter}2:{letter}3" for letter in "ABCDEH"), "F2:G2"],
+        ),
+    }
 
 
 def layer(rows: gpd.GeoDataFrame) -> bytes:

@@ -58,6 +58,26 @@ def test_a_row_with_a_county_alone_is_of_that_county(lang: Lang) -> None:
     assert clean(app)
 
 
+@both
+def test_the_table_says_how_exactly_a_row_without_a_point_is_known(lang: Lang) -> None:
+    rows = GULOU + POINT + "c,丙,patrol,厦门市,,,,\nr,丁,patrol,厦门;泉州,,,,\n"
+    rows += "w,戊,patrol,福建省,,,,\n"
+    app = bring(rows, {"lang": lang})
+    app.session_state["tab"] = text(lang, "page.tab.table", n=5)
+    app.run()
+    table = app.dataframe[0].value
+    said = dict(zip(table["id"], table["precision"], strict=True))
+    expected = {
+        "g": "precision.county",
+        "c": "precision.prefecture",
+        "r": "scope.region",
+        "w": "scope.province",
+    }
+    for one, key in expected.items():
+        assert said[one] == text(lang, "page.table.no_point", place=text(lang, key))
+    assert said["p"] == text(lang, "precision.neighbourhood")
+
+
 # What they are measured in
 
 

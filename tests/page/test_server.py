@@ -14,7 +14,7 @@ import pytest
 from streamlit.starlette import App
 
 from fujianmap import shipped
-from fujianmap.page import answers, server
+from fujianmap.page import answers, served, server
 from fujianmap.texts import LANGS, Lang, text
 from tests.browser.waiting import wait_until
 from tests.deploy.site import Process, ask, page_process
@@ -218,7 +218,22 @@ def test_health_says_why_boundaries_are_refused(
     assert str(said["error"]).startswith("boundary")
 
 
-def test_health_says_that_a_variable_is_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FUJIANMAP_DATUM", "mars")
+@pytest.mark.parametrize(("name", "value"), [("DATUM", "mars"), ("SWAP", "yes")])
+def test_health_says_that_a_variable_is_off(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"FUJIANMAP_{name}", value)
     status, said = answers.health()
     assert (status, said["error"]) == (503, "datum_wrong")
+
+
+def test_a_served_file_has_its_swapped_coordinates_exchanged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("name,type,lon,lat\na,patrol,119.3,26.08\nb,patrol,26.08,119.3\n")
+    monkeypatch.setenv("FUJIANMAP_DATA", str(path))
+    assert served.served().rows_refused == 1
+    monkeypatch.setenv("FUJIANMAP_SWAP", "1")
+    exchanged = served.served()
+    assert (exchanged.rows_refused, exchanged.initiatives["lon"].tolist()) == (0, [119.3, 119.3])

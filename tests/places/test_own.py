@@ -58,7 +58,7 @@ def test_rows_are_joined_to_them(tmp_path: Path) -> None:
     assert dataset.initiatives["prefecture"].tolist() == ["330100", "330200", "", "330200"]
     assert dataset.initiatives["county_found"].tolist() == ["330110", "330200", "", "330200"]
     faults = [(p.row, p.code) for p in dataset.problems if not p.doubt]
-    assert faults == [(6, "lon_outside"), (6, "lat_outside"), (5, "city_unknown")]
+    assert faults == [(5, "city_unknown"), (6, "lon_outside"), (6, "lat_outside")]
     assert dataset.facets["county"].values == (
         *("330102", "330110", "330200"),
         *("330100", "330000"),

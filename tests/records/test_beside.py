@@ -175,3 +175,13 @@ def test_a_host_that_a_browser_would_rewrite_is_none(host: str) -> None:
 def test_the_data_dictionary_is_up_to_date() -> None:
     committed = (shipped.DATA / "README.md").read_text(encoding="utf-8")
     assert committed == dictionary(), "python -m fujianmap.records.dictionary > data/README.md"
+
+
+def test_a_note_does_not_say_what_stands_above_it() -> None:
+    """Figures of no initiative stand under a heading that says so, and have no id in their cell."""
+    figures = read_table(shipped.FIGURES, columns=FIGURE_COLUMNS).cells
+    province = figures[figures["initiatives"] == ""]
+    assert len(province) > 4
+    for name, words in (("notes", "elongs to no"), ("notes_zh", "不属于")):
+        assert not province[name].str.contains(words).any()
+    assert set(province["scope"]) == {"province"}

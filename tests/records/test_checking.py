@@ -119,7 +119,7 @@ def test_the_message_of_a_swap_is_that_of_the_handbook() -> None:
     (fault,) = [problem for problem in problems if not problem.doubt]
     assert fault.line("en") == (
         "row 2, column 'lon': '26.08' lies outside the map's area (118.0 to 120.0 degrees east). "
-        "Are lon and lat swapped?"
+        "Are longitude and latitude swapped?"
     )
 
 

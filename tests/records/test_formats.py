@@ -7,6 +7,7 @@ import json
 import sqlite3
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
@@ -15,6 +16,8 @@ from typing import Any
 import geopandas as gpd
 import openpyxl
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiPoint, Point, Polygon
 
 from fujianmap.errors import DataError
@@ -423,3 +426,92 @@ def test_a_geometry_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     table = read_table(path.read_bytes(), name="a.gpkg")
     assert [(p.row, p.code) for p in table.problems] == [(3, "geometry_unread")]
     assert table.rows_in == 2
+
+
+# Merged cells
+
+
+def sheet(rows: Sequence[Sequence[object]], *merge: str) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    for cells in merge:
+        book.active.merge_cells(cells)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+MERGEABLE = ["id", "name", "type", "city", "lon", "lat"]
+
+
+@given(
+    cuts=st.dictionaries(st.sampled_from("ABCDEF"), st.sets(st.integers(3, 12)), min_size=1),
+)
+@settings(max_examples=30, deadline=None)
+def test_a_merged_value_is_read_for_each_of_its_rows(cuts: dict[str, set[int]]) -> None:
+    """Whatever is merged downwards, a row reads as it is seen; but an id is of one row."""
+    rows = [[f"{name}{row}" for name in MERGEABLE] for row in range(2, 13)]
+    tops = {letter: [2, *sorted(at)] for letter, at in cuts.items()}
+    merge = [
+        f"{letter}{top}:{letter}{end - 1}"
+        for letter, starts in tops.items()
+        for top, end in zip(starts, [*starts[1:], 13], strict=True)
+        if end - top > 1
+    ]
+    whole = [letter for letter in "ABCDEF" if letter not in cuts]
+    assume(whole)  # a row that is merged everywhere is none
+    table = read_table(sheet([MERGEABLE, *rows], *merge), name="a.xlsx")
+    for at, (letter, name) in enumerate(zip("ABCDEF", MERGEABLE, strict=True)):
+        starts = tops.get(letter, list(range(2, 13)))
+        seen = [rows[max(s for s in starts if s <= row) - 2][at] for row in range(2, 13)]
+        if name == "id":
+            seen = [
+                one if row in starts else "" for row, one in zip(range(2, 13), seen, strict=True)
+            ]
+        column = "name_zh" if name == "name" else name
+        assert table.cells[column].tolist() == seen
+    told = {p.column for p in table.problems if p.code in {"merged_down", "merged_id"}}
+    names = dict(zip("ABCDEF", MERGEABLE, strict=True))
+    assert {n.removesuffix("_zh") for n in told if n} == {names[one[0]] for one in merge}
+
+
+def test_nothing_merged_makes_a_row_of_its_own() -> None:
+    rows: list[list[object]] = [
+        ["name", "type", "city"],
+        ["a", "patrol", "福州"],
+        [],
+        ["b", "patrol", ""],
+    ]
+    table = read_table(sheet(rows, "C2:C1000"), name="a.xlsx")
+    assert table.cells["city"].tolist() == ["福州", "福州"]
+    assert table.rows.tolist() == [2, 4]
+
+
+def test_headings_over_two_rows_are_read() -> None:
+    rows: list[list[object]] = [
+        ["名称", "类型", "坐标", None, "摘要"],
+        [None, None, "经度", "纬度"],
+        ["甲", "巡逻防控", 119.3, 26.08, "说明"],
+    ]
+    table = read_table(sheet(rows, "A1:A2", "B1:B2", "C1:D1", "E1:E2"), name="a.xlsx")
+    assert table.present == {"name_zh", "type", "lon", "lat", "summary_zh"}
+    assert (table.rows.tolist(), table.problems) == ([3], ())
+
+
+def test_ranges_without_end_are_refused_and_cost_nothing() -> None:
+    good = sheet([["name", "type", "city"], ["a", "patrol", "福州"]], "C2:C3")
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(good)) as packed, zipfile.ZipFile(out, "w", 8) as made:
+        for part in packed.namelist():
+            data = packed.read(part)
+            if part.endswith("sheet1.xml"):
+                more = b"".join(
+                    b'<mergeCell ref="C%d:C%d"/>' % (k, k + 1)
+                    for k in range(LIMITS.merged_ranges + 1)
+                )
+                data = data.replace(b"</mergeCells>", more + b"</mergeCells>")
+            made.writestr(part, data)
+    with pytest.raises(DataError) as refused:
+        read_table(out.getvalue(), name="a.xlsx")
+    assert refused.value.code == "too_many_merged"

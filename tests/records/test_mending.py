@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import pytest
 
 from fujianmap import shipped
 from fujianmap.places.boundaries import Boundaries, read_boundaries
+from fujianmap.records.columns import BY_NAME
+from fujianmap.records.filling import fill_cells, words_for
 from fujianmap.records.mending import faulty_csv, refused_rows
 from fujianmap.records.reading import read_table
 from fujianmap.records.template import template_csv, template_xlsx
-from fujianmap.texts import LANGS, Lang
+from fujianmap.texts import LANGS, Lang, text
 from fujianmap.views.dataset import load_dataset
 
 
@@ -48,11 +51,12 @@ def test_refused_rows_come_with_their_reasons(fujian: Boundaries, lang: Lang) ->
     data = faulty_csv(table, dataset.problems, lang=lang)
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
     assert len(rows) == dataset.rows_refused == len(refused_rows(dataset.problems)) == 5
-    assert [row["id"] for row in rows] == ["2", "3", "", "5", "6"]
-    assert rows[1]["name_zh"] == "'=1+1"
+    assert [row["编号"] for row in rows] == ["2", "3", "", "5", "6"]
+    assert rows[1]["名称"] == "'=1+1"
     assert rows[2]["line"] == '4,"open,patrol,119.3,26.08'
     assert rows[3]["line"] == "5,丙,patrol"
     assert all(row["reasons"] for row in rows)
+    assert {"zh": "“经度”列", "en": "column '经度 (lon)'"}[lang] in rows[0]["reasons"]
 
 
 def test_mended_rows_load(fujian: Boundaries) -> None:
@@ -61,9 +65,9 @@ def test_mended_rows_load(fujian: Boundaries) -> None:
     rows = list(csv.reader(io.StringIO(data)))
     header, *refused = rows
     at = {name: k for k, name in enumerate(header)}
-    mended = [row for row in refused if row[at["id"]]]
+    mended = [row for row in refused if row[at["编号"]]]
     for row in mended:
-        row[at["lon"]], row[at["lat"]] = "119.3", "26.08"
+        row[at["经度"]], row[at["纬度"]] = "119.3", "26.08"
     out = io.StringIO()
     csv.writer(out).writerows([header, *mended])
     dataset = load_dataset(out.getvalue().encode(), fujian, name="b.csv")
@@ -104,7 +108,7 @@ def test_a_refused_row_keeps_its_cells_and_the_columns_that_we_do_not_know(name:
     table = read_table(KINDS[name].encode(), name=name)
     data = faulty_csv(table, table.problems, lang="en")
     (row,) = csv.DictReader(io.StringIO(data.decode("utf-8-sig")))
-    assert (row["name_zh"], row["type"], row["colour"]) == ("坏", "patrol", "blue")
+    assert (row["name"], row["type"], row["colour"]) == ("坏", "patrol", "blue")
     assert row["reasons"]
 
 
@@ -113,7 +117,89 @@ def test_all_rows_with_the_reasons_can_take_the_files_place(fujian: Boundaries) 
     problems = load_dataset(table, fujian).problems
     data = faulty_csv(table, problems, lang="zh", whole=True)
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
-    assert [row["id"] for row in rows] == ["1", "2", "3", "", "5", "6"]
+    assert [row["编号"] for row in rows] == ["1", "2", "3", "", "5", "6"]
     assert [bool(row["reasons"]) for row in rows] == [False, *[True] * 5]
     again = load_dataset(data, fujian, name="b.csv")
     assert again.initiatives["id"].tolist()[0] == "1"
+
+
+HAND = "lon,甲名,乙类,x1,y1\n9,甲,patrol,26.08,119.3\n9,乙,patrol,119.3,\n"
+SAID = {"name_zh": 1, "type": 2, "lon": 3, "lat": 4}
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_what_a_reader_said_by_hand_need_not_be_said_again(
+    fujian: Boundaries, *, whole: bool
+) -> None:
+    table = read_table(HAND.encode(), name="a.csv", chosen=SAID)
+    problems = load_dataset(table, fujian, swap=True).problems
+    assert "x1（lon）" in problems[-1].line("zh")
+    data = faulty_csv(table, problems, lang="zh", whole=whole)
+    again = read_table(data, name="b.csv")
+    assert again.cells["lon"].tolist()[-1] == "119.3"
+    assert set(SAID) <= again.present
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", ["type", "scope", "precision"])
+def test_every_word_that_a_report_lists_can_be_written(lang: Lang, name: str) -> None:
+    """As it stands there, or where an id stands beside it, as either."""
+    words = BY_NAME[name].allowed
+    listed = words_for(name, words).say(lang)
+    gap = {"zh": r"、(?![^（]*）)", "en": ", "}[lang]
+    for said, word in zip(re.split(gap, listed), words, strict=True):
+        spellings = re.fullmatch(r"(.+?)(?: \((\w+)\))?", said)
+        assert spellings
+        for spelled in spellings.groups(said):
+            data = f"name,lon,lat,{name}\na,119.3,26.08,{spelled}\n".encode()
+            cells, _ = fill_cells(read_table(data, name="a.csv"))
+            assert cells[name].to_pylist() == [word], spelled
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_report_calls_each_column_as_the_file_does(fujian: Boundaries, lang: Lang) -> None:
+    """Under any heading that a file may have, a fault is told of that heading."""
+    bad = {"type": "", "lon": "x", "lat": "x", "scope": "x", "precision": "x", "start": "x"}
+    bad |= {"end": "x", "uncertainty_km": "x"}
+    for at in range(3):
+        heads = {n: (BY_NAME[n].headings[at:] or BY_NAME[n].headings)[0] for n in bad}
+        data = ",".join(["名称", *heads.values()]) + "\n" + ",".join(["甲", *bad.values()]) + "\n"
+        good = {"type": "patrol", "lon": "119.3", "lat": "26.08"}
+        data += ",".join(["乙", *(good.get(n, "") for n in bad)]) + "\n"
+        faults = refused_rows(load_dataset(data.encode(), fujian, name="a.csv").problems)[2]
+        told = {one.column or "": one for one in faults}
+        assert told.keys() == bad.keys()
+        for name, one in told.items():
+            heading = heads[name]
+            called = heading if lang == "zh" or heading.isascii() else f"{heading} ({name})"
+            assert one.heading == heading
+            assert one.where(lang) == text(lang, "problem_at.row_column", row=2, column=called)
+
+
+@pytest.mark.parametrize(
+    ("column", "written"),
+    [
+        (
+            "type",
+            [
+                "社區警務",
+                "巡邏防控",
+                "反詐防騙",
+                "打擊犯罪",
+                "政務服務",
+                "護企安商",
+                "辦案中心",
+                "科技興警",
+                "生態文旅",
+            ],
+        ),
+        ("scope", ["單個地點", "縣（市、區）", "設區市", "跨市區域", "全省"]),
+        ("precision", ["具體地點", "鄉鎮街道", "縣級", "市級"]),
+    ],
+)
+def test_the_same_words_in_traditional_characters_are_taken(
+    column: str, written: list[str]
+) -> None:
+    rows = "".join(f"a,119.3,26.08,{word}\n" for word in written)
+    cells, _ = fill_cells(read_table(f"name,lon,lat,{column}\n{rows}".encode(), name="a.csv"))
+    assert cells[column].to_pylist() == list(BY_NAME[column].allowed)

@@ -204,3 +204,20 @@ def test_the_dataset_is_read_alike_from_path_and_bytes(squares: Boundaries, tmp_
     one = load_dataset(tmp_path / "a.csv", squares)
     two = load_dataset(data, squares, name="a.csv")
     pd.testing.assert_frame_equal(one.initiatives, two.initiatives)
+
+
+@pytest.mark.parametrize("datum", ["wgs84", "gcj02", "bd09"])
+@pytest.mark.parametrize(
+    ("lon", "lat"),
+    [
+        ("120.3000000", "25.20"),
+        ("１２０．３", "２５．２"),
+        ("120°18'00.0\"E", "北纬25度12分"),
+        ("120.30000000000001", "25.2"),
+    ],
+)
+def test_a_point_outside_is_shown_as_it_was_typed(lon: str, lat: str, datum: str) -> None:
+    cell = f'"{lon.replace(chr(34), chr(34) * 2)}"'
+    data = f"name,type,lon,lat\na,patrol,119.3,26.08\nb,patrol,{cell},{lat}\n".encode()
+    (fault,) = [p for p in load_dataset(data, name="a.csv", datum=datum).problems if not p.doubt]
+    assert (fault.code, fault.value) == ("outside_fujian", f"{lon}, {lat}")

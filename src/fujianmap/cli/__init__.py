@@ -43,6 +43,8 @@ from fujianmap.cli.words import (
     refuse,
     spoken_lang,
     suffix_of,
+    swap_of,
+    swap_option,
 )
 from fujianmap.errors import BoundaryError, DataError, FujianmapError, SnapshotError
 from fujianmap.texts import Lang, text
@@ -67,10 +69,10 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except FujianmapError as error:
             lang = spoken_lang()
-            click.echo(error.say(lang), err=True)
             if isinstance(error, DataError | BoundaryError):
-                for problem in error.problems:
-                    click.echo(f"  {problem.line(lang)}", err=True)
+                click.echo(refusal(None, error, lang, as_json=False), err=True)
+            else:
+                click.echo(error.say(lang), err=True)
             ctx.exit(_FAULTS)
 
 
@@ -104,6 +106,8 @@ def serve(data: Path | Database | None, boundaries: Path | None, port: int | Non
     ctx = click.get_current_context()
     if ctx.get_parameter_source("datum") is ParameterSource.COMMANDLINE:
         environment["FUJIANMAP_DATUM"] = datum_of(ctx)
+    if swap_of(ctx):
+        environment["FUJIANMAP_SWAP"] = "1"
     for name, given in (("FUJIANMAP_DATA", data), ("FUJIANMAP_BOUNDARIES", boundaries)):
         if given:
             environment[name] = str(given.resolve()) if isinstance(given, Path) else given.address
@@ -116,6 +120,7 @@ def serve(data: Path | Database | None, boundaries: Path | None, port: int | Non
 @main.command()
 @click.argument("file", type=ROWS, required=False)
 @datum_option
+@swap_option
 @boundaries_option
 @lang_option
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
@@ -337,8 +342,13 @@ def _load(data: Path | Database | None, boundaries: Path | None) -> Dataset:
     from fujianmap.views.dataset import load_dataset  # noqa: PLC0415
 
     _progress("reading", data or shipped.INITIATIVES)
-    datum = datum_of(click.get_current_context())
-    return load_dataset(data or shipped.INITIATIVES, boundaries or shipped.GEO, datum=datum)
+    ctx = click.get_current_context()
+    return load_dataset(
+        data or shipped.INITIATIVES,
+        boundaries or shipped.GEO,
+        datum=datum_of(ctx),
+        swap=swap_of(ctx),
+    )
 
 
 def _good(dataset: Dataset, data: Path | Database | None, output: Path) -> Dataset:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from fujianmap.errors import DataError
 from fujianmap.texts import Lang, joined, text
 
 if TYPE_CHECKING:
-    from fujianmap.errors import BoundaryError, DataError, Problem
+    from fujianmap.errors import BoundaryError, Problem
     from fujianmap.places.boundaries import Boundaries
     from fujianmap.views.dataset import Dataset
 
@@ -39,23 +40,37 @@ def report(file: object, dataset: Dataset, lang: Lang, *, doubts: bool = True) -
         lines.append(one.kept(lang))
         if not one.file:
             lines.append(text(lang, "cli.placed", **placed))
+    lines += hints(faults_of(dataset), lang)
     if dataset.recognised and doubts:
         lines.append(recognised_in(dataset.recognised, lang))
     doubtful = [problem for problem in dataset.problems if problem.doubt]
     for beside in sorted({doubt.file for doubt in doubtful}) if doubts else ():
         its = [doubt for doubt in doubtful if doubt.file == beside]
-        lines += _listed("doubts", file, its, lang)
+        lines += [*_listed("doubts", file, its, lang), *hints(its, lang)]
     return "\n".join(lines)
 
 
 def recognised_in(recognised: Sequence[tuple[str, str]], lang: Lang) -> str:
     """Encoding, delimiter, sheet, ... as one sentence."""
-    from fujianmap.records.cells import shown  # noqa: PLC0415  (heavy)
+    from fujianmap.views.wording import say_recognised  # noqa: PLC0415  (heavy)
 
-    parts = [
-        text(lang, f"upload.recognised.{key}", value=shown(value)) for key, value in recognised
+    what = joined(lang, say_recognised(recognised, lang))
+    return text(lang, "upload.recognised", what=what)
+
+
+def hints(problems: Sequence[Problem], lang: Lang) -> list[str]:
+    """What the command can mend by itself, with the option that says so."""
+    from fujianmap.records.exchange import swapped_rows  # noqa: PLC0415  (heavy)
+
+    said = []
+    if rows := len(swapped_rows(problems)):
+        said.append(text(lang, "cli.swap_hint", rows=rows))
+    said += [
+        text(lang, "cli.datum_hint", **dict(problem.params))
+        for problem in problems
+        if problem.code == "datum_suspected"
     ]
-    return text(lang, "upload.recognised", what=joined(lang, parts))
+    return said
 
 
 def _listed(kind: str, file: object, problems: Sequence[Problem], lang: Lang) -> list[str]:
@@ -72,6 +87,7 @@ def report_json(file: object, dataset: Dataset, lang: Lang) -> str:
     report = {
         "file": str(file),
         "recognised": dict(dataset.recognised),
+        "headings": dict(dataset.headings),
         "rows": dataset.rows_in,
         "refused": dataset.rows_refused,
         "located": located,
@@ -88,6 +104,7 @@ def _as_json(file: object, problems: Sequence[Problem], lang: Lang) -> list[dict
             "code": problem.code,
             "row": problem.row,
             "column": problem.column,
+            "heading": problem.heading,
             "value": problem.value,
             "doubt": problem.doubt,
             "message": problem.say(lang),
@@ -98,14 +115,25 @@ def _as_json(file: object, problems: Sequence[Problem], lang: Lang) -> list[dict
 
 def refusal(file: object, error: DataError | BoundaryError, lang: Lang, *, as_json: bool) -> str:
     """What is told of a file of which nothing can be used: why, and all that is wrong with it."""
+    known = error.recognised if isinstance(error, DataError) else ()
     if not as_json:
-        return "\n".join([error.say(lang), *(f"  {one.line(lang)}" for one in error.problems)])
+        faults = [one for one in error.problems if not one.doubt]
+        doubts = [one for one in error.problems if one.doubt]
+        lines = [error.say(lang), *(f"  {one.line(lang)}" for one in faults)]
+        lines += hints(faults, lang)
+        # Of a file in which no cells were found the encoding alone says nothing.
+        lines += [recognised_in(known, lang)] if len(known) > 1 else []
+        lines += [text(lang, "cli.doubts_refused")] if doubts else []
+        lines += [f"  {one.line(lang)}" for one in doubts]
+        return "\n".join(lines)
     rows = error.params.get("rows")
     counts = {"rows": rows, "refused": rows, "located": 0, "unlocated": 0}
     report = {
         "file": str(file),
         "error": error.code,
         "message": error.say(lang),
+        "recognised": dict(known),
+        "headings": dict(error.headings) if isinstance(error, DataError) else {},
         **(counts if isinstance(rows, int) else {}),
         "problems": _as_json(file, error.problems, lang),
     }

@@ -90,6 +90,25 @@ datum_option: Final = click.option(
     callback=_keep_datum,
     help="What lon and lat are measured in; converted to WGS 84.",
 )
+
+
+def _keep_swap(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001
+    """Note it where every command that reads a file finds it: `swap_of`."""
+    ctx.meta["fujianmap.swap"] = value
+
+
+def swap_of(ctx: click.Context) -> bool:
+    """Tell whether ``--swap`` was said."""
+    return bool(ctx.meta.get("fujianmap.swap"))
+
+
+swap_option: Final = click.option(
+    "--swap",
+    is_flag=True,
+    expose_value=False,
+    callback=_keep_swap,
+    help="Exchange lon and lat in the rows that have them swapped.",
+)
 FILE: Final = click.Path(path_type=Path)
 
 
@@ -128,6 +147,7 @@ file_options: Final = _options(
         "[default: the shipped one]",
     ),
     datum_option,
+    swap_option,
     boundaries_option,
 )
 lang_option: Final = lang_choice(*LANGS)

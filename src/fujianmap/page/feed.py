@@ -77,12 +77,13 @@ class Reading:
 class Feed:
     """One table of a database, read by a thread of its own."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (where from, and how it is to be read)
         self,
         database: Database,
         boundaries: Path,
         *,
         datum: str,
+        swap: bool = False,
         seconds: float,
         version_of: Callable[[Path], object],
     ) -> None:
@@ -96,6 +97,8 @@ class Feed:
             Where the boundaries are read from.
         datum
             What the coordinates are measured in, as of `views.dataset.load_dataset`.
+        swap
+            Exchange longitude and latitude where they are swapped, likewise.
         seconds
             From the end of one reading to the next.
         version_of
@@ -106,6 +109,7 @@ class Feed:
         self._database = database
         self._where = boundaries
         self._datum = datum
+        self._swap = swap
         self._version_of = version_of
         self._areas: tuple[object, Boundaries] | None = None
         self._held = Reading()
@@ -173,7 +177,7 @@ class Feed:
         table = read_database(self._database)
         if held is not None and held.version == table.version and held.boundaries is areas:
             return held
-        return load_dataset(table, areas, datum=self._datum)
+        return load_dataset(table, areas, datum=self._datum, swap=self._swap)
 
     def _take(self, dataset: Dataset) -> None:
         with self._holding:

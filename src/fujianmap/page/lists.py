@@ -12,6 +12,7 @@ from fujianmap.page import areas, charts, figures, state, takeaway
 from fujianmap.page.markup import html, shortened
 from fujianmap.page.parts import publish_labels, show_part
 from fujianmap.records.counting import say_initiatives
+from fujianmap.records.vocabulary import Precision, Scope
 from fujianmap.texts import joined
 from fujianmap.views.provenance import say_terms
 from fujianmap.views.scene import credits_of
@@ -109,7 +110,10 @@ def _show_table(view: View) -> None:
         for areas in rows["areas"]
     ]
     table["county"] = [view.area(one) if one else "" for one in view.dataset.counties[view.mask]]
-    table["precision"] = [view.label("precision", one or "none") for one in rows["precision"]]
+    table["precision"] = [
+        view.label("precision", one) if one else _known_to(view, at)
+        for at, one in zip(np.flatnonzero(view.mask).tolist(), rows["precision"], strict=True)
+    ]
     table["start"] = rows["start"]
     table["end"] = rows["end"]
     # Other rows are another table: which row was chosen of the one before says nothing here.
@@ -128,6 +132,18 @@ def _show_table(view: View) -> None:
             name: st.column_config.TextColumn(view.say(f"table.{name}")) for name in table.columns
         },
     )
+
+
+def _known_to(view: View, at: int) -> str:
+    """How exactly it is known where a row without a point is, in the words for those with one."""
+    areas = view.dataset.initiatives["areas"].iloc[at]
+    if view.dataset.counties[at]:
+        place = view.label("precision", Precision.COUNTY)
+    elif len(areas) == 1:
+        place = view.label("precision", Precision.PREFECTURE)
+    else:
+        place = view.label("scope", Scope.REGION if areas else Scope.PROVINCE)
+    return view.say("table.no_point", place=place)
 
 
 def _open_row(view: View, event: Any) -> None:  # noqa: ANN401  (as Streamlit types it)

@@ -152,16 +152,20 @@ def note_use() -> None:
 
 def _read(own: Own, boundaries: Boundaries) -> Own:
     found: RawTable | None = None
+    share: Share | None = None
     with room.reading:
         try:
-            table = exchanged(_table(own), own.swapped)
+            table = exchanged(_table(own, own.chosen), own.swapped)
             share = room.take(room.megabytes_of(own.data, table), name=own.name)
             found = _without_cells(table)
             whole = load_dataset(table, boundaries, datum=own.datum, on_page=True)
             # The page draws by the numbers; a point as an object would cost more than its row.
             dataset = replace(whole, initiatives=whole.initiatives.drop(columns="geometry"))
         except DataError as error:
-            return replace(own, read=True, table=found, error=error)
+            if error.code == "no_headings":
+                # Without a heading that we know the reader can still say what each of them means.
+                found = _without_cells(_table(own, {}))
+            return replace(own, read=True, table=found, error=error, share=share)
         files = (rows.points_json(dataset), rows.texts_json(dataset), rows.facets_json(dataset))
         del table, whole
         sessions.give_back()  # what reading needed is as much as what is kept
@@ -181,7 +185,7 @@ def table_again(own: Own) -> RawTable:
     DataError
         If there is none in it.
     """
-    return exchanged(_table(own), own.swapped)
+    return exchanged(_table(own, own.chosen), own.swapped)
 
 
 def unread(own: Own) -> Own:
@@ -189,14 +193,8 @@ def unread(own: Own) -> Own:
     return replace(own, read=False, dataset=None, files=None, share=None, table=None, error=None)
 
 
-def _table(own: Own) -> RawTable:
-    try:
-        return read_table(own.data, name=own.name, on_page=True, chosen=own.chosen)
-    except DataError as error:
-        if error.code != "no_headings":
-            raise
-        # Without a heading that we know the reader can still say what each of them means.
-        return read_table(own.data, name=own.name, on_page=True, chosen={})
+def _table(own: Own, chosen: Mapping[str, int] | None) -> RawTable:
+    return read_table(own.data, name=own.name, on_page=True, chosen=chosen)
 
 
 def file_urls(own: Own) -> tuple[str, str, str]:

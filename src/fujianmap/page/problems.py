@@ -47,11 +47,13 @@ def show_problems(problems: list[Problem], lang: Lang) -> None:
 def _line(problem: Problem, lang: Lang) -> str:
     kind = "doubt" if problem.doubt else "fault"
     word = html(text(lang, "upload.col.row"))
-    row = "" if problem.row is None else f"<span>{word} </span>{problem.row}"
+    row = html(text(lang, "upload.whole_file"))
+    if problem.row is not None:
+        row = f"<span>{word} </span>{problem.row}"
     cells = (
         f'<td><span class="kind {kind}">{html(text(lang, f"upload.{kind}"))}</span></td>',
         f'<td class="row">{row}</td>',
-        f"<td>{html(problem.column or '')}</td>",
+        f'<td class="column">{html(problem.called(lang))}</td>',
         f'<td class="value">{html(shown(problem.value or "", 200))}</td>',
         f'<td class="said">{html(problem.say(lang))}</td>',
     )

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 DATUM_VARIABLE: Final = "FUJIANMAP_DATUM"
 """environment variable: what the coordinates of the rows are measured in"""
+SWAP_VARIABLE: Final = "FUJIANMAP_SWAP"
+"""environment variable: ``1`` to exchange longitude and latitude where they are swapped"""
 _making = threading.Lock()
 _feeds: dict[tuple[object, ...], Feed] = {}
 """the one feed of this process, by all that it was made from"""
@@ -40,7 +42,14 @@ def served() -> Dataset:
     if reading is None:
         data = Path(os.environ.get("FUJIANMAP_DATA") or shipped.INITIATIVES)
         boundaries = _boundaries()
-        return _read(str(data), version_of(data), str(boundaries), version_of(boundaries), _datum())
+        return _read(
+            str(data),
+            version_of(data),
+            str(boundaries),
+            version_of(boundaries),
+            _datum(),
+            swap=_swap(),
+        )
     if reading.dataset is not None:
         return reading.dataset
     if reading.error is None or reading.unread:
@@ -60,12 +69,14 @@ def feed_now() -> Feed | None:
     if not is_database(address):
         return None
     where, datum, seconds = _boundaries(), _datum(), seconds_of(os.environ)
-    key = (address, where, datum, seconds)
+    key = (address, where, datum, seconds, swap := _swap())
     with _making:
         if key not in _feeds:
             end()
             database = database_of(address)
-            feed = Feed(database, where, datum=datum, seconds=seconds, version_of=version_of)
+            feed = Feed(
+                database, where, datum=datum, swap=swap, seconds=seconds, version_of=version_of
+            )
             feed.start()
             _feeds[key] = feed
         return _feeds[key]
@@ -89,15 +100,37 @@ def version_of(path: Path) -> tuple[tuple[str, int, int], ...]:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _read(
-    data: str, data_version: object, boundaries: str, boundary_version: object, datum: Datum
+def _read(  # noqa: PLR0913  (all that makes the cache's key)
+    data: str,
+    data_version: object,
+    boundaries: str,
+    boundary_version: object,
+    datum: Datum,
+    *,
+    swap: bool,
 ) -> Dataset:
     del data_version, boundary_version  # they are here to make the cache's key
-    return load_dataset(Path(data), Path(boundaries), datum=datum)
+    return load_dataset(Path(data), Path(boundaries), datum=datum, swap=swap)
 
 
 def _boundaries() -> Path:
     return Path(os.environ.get("FUJIANMAP_BOUNDARIES") or shipped.GEO)
+
+
+def _swap() -> bool:
+    """Tell whether swapped coordinates are to be exchanged.
+
+    Raises
+    ------
+    FujianmapError
+        If the variable holds neither ``0`` nor ``1``.
+    """
+    said = os.environ.get(SWAP_VARIABLE) or "0"
+    if said not in {"0", "1"}:
+        raise FujianmapError(
+            "datum_wrong", name=SWAP_VARIABLE, value=shown(said, 40), allowed="0, 1"
+        )
+    return said == "1"
 
 
 def _datum() -> Datum:

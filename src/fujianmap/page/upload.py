@@ -14,11 +14,13 @@ from fujianmap.page.problems import grouped, show_problems
 from fujianmap.records.cells import shown
 from fujianmap.records.columns import BY_NAME, COLUMNS
 from fujianmap.records.datum import NAMES, Datum
+from fujianmap.records.exchange import swapped_rows
 from fujianmap.records.mending import faulty_csv, refused_rows
 from fujianmap.records.template import template_csv, template_xlsx
 from fujianmap.settings import LIMITS
 from fujianmap.texts import joined, text
 from fujianmap.views.filters import Filters
+from fujianmap.views.wording import say_recognised
 
 if TYPE_CHECKING:
     from fujianmap.errors import Problem
@@ -161,8 +163,8 @@ def show_report(view: View) -> None:
             st.error(markdown(found.error.say(lang)), icon=":material/error:")
         if found.table is not None:
             st.html(f'<p role="status">{html(_counts(found, lang))}</p>')
-        if found.table is not None and found.table.recognised:
-            st.html(f"<p>{html(_recognised(found, lang))}</p>")
+        if recognised := _recognised(found, lang):
+            st.html(f"<p>{html(recognised)}</p>")
         if found.error is not None and found.error.code == "no_room":
             st.button(
                 _say(lang, "retry"), key="own_retry", on_click=_retry, icon=":material/refresh:"
@@ -190,18 +192,13 @@ def _counts(found: own.Own, lang: Lang) -> str:
 
 
 def _recognised(found: own.Own, lang: Lang) -> str:
-    assert found.table is not None
-    parts = [
-        _say(lang, f"recognised.{key}", value=_recognised_as(key, value, lang))
-        for key, value in found.table.recognised
-    ]
-    parts.append(_say(lang, f"recognised.datum.{found.datum}", value=NAMES[Datum(found.datum)]))
-    return _say(lang, "recognised", what=joined(lang, parts))
-
-
-def _recognised_as(key: str, value: str, lang: Lang) -> str:
-    """A word of ours in the reader's language, a name of the file's as it is."""
-    return _say(lang, f"delimiter.{value}") if key == "delimiter" else shown(value)
+    """What was recognised, in a file that is refused too; empty where nothing was."""
+    if found.table is not None:
+        parts = say_recognised(found.table.recognised, lang)
+        parts.append(_say(lang, f"recognised.datum.{found.datum}", value=NAMES[Datum(found.datum)]))
+    else:
+        parts = say_recognised(found.error.recognised if found.error else (), lang)
+    return _say(lang, "recognised", what=joined(lang, parts)) if parts else ""
 
 
 def _show_problems(found: own.Own, lang: Lang) -> None:
@@ -233,7 +230,7 @@ def _faulty(brought: own.Own, problems: list[Problem], lang: Lang, *, whole: boo
 
 def _offer_exchange(found: own.Own, lang: Lang) -> None:
     """Mend with one click what is sure to be the commonest slip."""
-    rows = [problem.row for problem in found.problems if problem.code == "swapped" and problem.row]
+    rows = swapped_rows(found.problems)
     if rows:
         st.button(
             _say(lang, "exchange", rows=len(rows)),

@@ -62,5 +62,11 @@ def suspect_datum(joined: gpd.GeoDataFrame, boundaries: Boundaries) -> tuple[Pro
     if best is None or best[0] < ENOUGH or best[0] < CLEARLY * best[1]:
         return ()
     right, wrong, datum = best
-    params = (("datum", NAMES[datum]), ("right", right), ("wrong", wrong), ("rows", len(asked)))
+    params = (
+        ("datum", NAMES[datum]),
+        ("option", str(datum)),
+        ("right", right),
+        ("wrong", wrong),
+        ("rows", len(asked)),
+    )
     return (Problem(code="datum_suspected", column="lon", params=params, doubt=True),)

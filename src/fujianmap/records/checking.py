@@ -6,7 +6,7 @@ a reader's own (`check_initiatives`, parameter ``sources``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 import geopandas as gpd
@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from fujianmap.errors import DataError, Problem
+from fujianmap.errors import DataError, InBoth, Problem
 from fujianmap.records.cells import (
     Bools,
     Floats,
@@ -34,19 +34,23 @@ from fujianmap.records.cells import (
     told,
     where,
 )
-from fujianmap.records.columns import BY_NAME, NAMES
+from fujianmap.records.columns import BY_NAME, NAMES, Column
 from fujianmap.records.dates import EARLIEST, LATEST, first_day, is_likely, last_day
 from fujianmap.records.datum import NAMES as DATUM_NAMES
 from fujianmap.records.datum import Datum, to_wgs84
 from fujianmap.records.degrees import degrees
-from fujianmap.records.filling import as_strings, fill_cells
+from fujianmap.records.filling import as_strings, fill_cells, words_for
+from fujianmap.records.headings import name_of
 from fujianmap.records.links import is_link, looks_like_link
 from fujianmap.records.schema import failures
 from fujianmap.records.table import RawTable
 from fujianmap.records.vocabulary import Scope
 from fujianmap.settings import LIMITS
+from fujianmap.texts import LANGS, Lang, joined, text
 
 CRS: Final = "EPSG:4326"
+_PLACE: Final = "place"
+"""what stands among the columns that are missing for those of which either would do"""
 _MARGIN: Final = 0.05
 """degrees beyond the bbox that are left to the join to judge: more than 3 km"""
 _COMMA: Final = pa.scalar(", ", pa.large_string())
@@ -106,7 +110,7 @@ def check_initiatives(
     problems += _name_faults(cells, table.rows)
     problems += _point_faults(cells, table.rows, bbox)
     problems += _reference_problems(cells, table.rows, strict=strict)
-    problems += _place_faults(cells, table.rows, strict=strict)
+    problems += _place_faults(cells, table.rows, strict=strict, present=table.present)
     faulty = {problem.row for problem in problems if problem.row and not problem.doubt}
     good = ~np.isin(table.rows, np.array(sorted(faulty), dtype=np.int64))
     order = {name: at for at, name in enumerate(NAMES)}
@@ -122,16 +126,29 @@ def _demand_columns(table: RawTable, *, strict: bool) -> None:
         named = table.present & {"name_zh", "name_en"}
         placed = {"lon", "lat"} <= table.present or table.present & {"city", "county", "scope"}
         missing = [*([] if named else ["name_zh"]), *({"type"} - table.present)]
-        missing += [] if placed else ["lon", "lat"]
+        missing += [] if placed else [_PLACE]
     if missing:
-        spelled = [" / ".join((name, *BY_NAME[name].headings[:1])) for name in missing]
         raise DataError(
             "columns_missing",
             problems=table.problems,
             file=table.name,
             rows=table.rows_in,
-            columns=", ".join(spelled),
+            columns=InBoth(*(_listed(missing, lang) for lang in LANGS)),
         )
+
+
+def _listed(missing: Sequence[str], lang: Lang) -> str:
+    """Columns that are missing, each with what a file in either language may call it."""
+    spelled = {
+        name: f"{name_of(column).zh}（{name}）" if lang == "zh" else _with_alias(column)
+        for name, column in BY_NAME.items()
+    }
+    spelled[_PLACE] = text(lang, "problem_at.place_columns", **spelled)
+    return joined(lang, [spelled[name] for name in missing])
+
+
+def _with_alias(column: Column) -> str:
+    return " / ".join((column.name, *column.headings[:1]))
 
 
 def _own_faults(
@@ -140,7 +157,7 @@ def _own_faults(
     """Faults of single cells, as the schema finds them."""
     for column, code, broken in failures(cells, strict=strict, sources=sources):
         at = np.flatnonzero(broken)
-        params_of = _params_of(column, code, cells, rows, sources)
+        params_of = _params_of(column, code, cells, rows, sources if strict else None)
         values = cells[column].take(pa.array(at)).to_pylist()
         for row, value in zip(rows[at].tolist(), values, strict=True):
             yield Problem(code=code, row=row, column=column, value=value, params=params_of(value))
@@ -151,11 +168,13 @@ def _params_of(
     code: str,
     cells: Columns,
     rows: npt.NDArray[np.int64],
-    sources: frozenset[str],
+    sources: frozenset[str] | None,
 ) -> Callable[[str], Params]:
     """What the sentence of one rule needs beside the cell, as a function of the cell."""
     if code == "not_allowed":
-        allowed: Params = (("allowed", ", ".join(BY_NAME[column].allowed)),)
+        words = BY_NAME[column].allowed
+        own = sources is None  # of ours only ids are taken
+        allowed: Params = (("allowed", words_for(column, words) if own else ", ".join(words)),)
         return lambda _: allowed
     if code == "too_long":
         return lambda cell: (("characters", len(cell)), ("limit", LIMITS.cell_characters))
@@ -164,7 +183,7 @@ def _params_of(
         return lambda cell: (("first", first[cell]),)
     if code == "source_unknown":
         return lambda cell: (
-            ("unknown", shown(", ".join(one for one in parts(cell) if one not in sources))),
+            ("unknown", shown(", ".join(one for one in parts(cell) if one not in (sources or ())))),
         )
     return lambda _: ()
 
@@ -259,7 +278,9 @@ def _has_no_link(cell: str) -> bool:
     return any(looks_like_link(item) and not is_link(item) for item in items)
 
 
-def _place_faults(cells: Columns, rows: npt.NDArray[np.int64], *, strict: bool) -> list[Problem]:
+def _place_faults(
+    cells: Columns, rows: npt.NDArray[np.int64], *, strict: bool, present: frozenset[str]
+) -> list[Problem]:
     """Points without a precision and the reverse (ours), rows that are nowhere (a reader's)."""
     point = filled(cells["lon"]) & filled(cells["lat"])
     if strict:
@@ -273,7 +294,8 @@ def _place_faults(cells: Columns, rows: npt.NDArray[np.int64], *, strict: bool) 
     for name in ("city", "county"):
         somewhere |= filled(cells[name])
     wide = among(cells["scope"], (Scope.REGION, Scope.PROVINCE))
-    return told("no_place", ~somewhere & ~wide, rows, column="lon")
+    column = next((name for name in ("lon", "city", "county", "scope") if name in present), "lon")
+    return told("no_place", ~somewhere & ~wide, rows, column=column)
 
 
 def _frame(cells: Columns, table: RawTable, good: Bools, datum: Datum) -> gpd.GeoDataFrame:

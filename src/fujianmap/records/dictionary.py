@@ -57,13 +57,15 @@ _RULES: Final = """\
 未说明精度的点位按“乡镇街道”处理，不视为精确地点；未填范围的按点位和地名推定。凡有代填，
 检查结果都会说明。
 可读 CSV 和 TSV：UTF-8、UTF-16、GBK／GB18030 或 Big5 编码，以逗号、分号或制表符分隔。
+也读 XLSX：合并单元格的值用于其中每一行（编号除外）。
 单元格首尾的空白不计。日期也可写成 `2023/9/27` 或 `2023年9月27日`。
 
 It needs only a name, a type and `lon`/`lat` (or a city). These headings are understood.
 Missing ids are made from the row number (`row-2`, `row-3`, …); a point without a precision is
 taken to stand for a town or subdistrict, not for an exact site; a missing scope follows from
 point and places. Whatever is filled in is told. CSV and TSV are read in UTF-8, UTF-16,
-GBK/GB18030 or Big5, with commas, semicolons or tabs. Blanks around a cell do not count. Dates
+GBK/GB18030 or Big5, with commas, semicolons or tabs. In XLSX a merged value counts for
+each of its rows, except an id. Blanks around a cell do not count. Dates
 may also be written `2023/9/27` or `2023年9月27日`.
 
 | 列 · column | 其他写法 · further headings |

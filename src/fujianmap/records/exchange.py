@@ -11,6 +11,11 @@ from fujianmap.errors import Problem
 from fujianmap.records.table import RawTable
 
 
+def swapped_rows(problems: Iterable[Problem]) -> list[int]:
+    """The rows that a check found to have longitude and latitude swapped."""
+    return [one.row for one in problems if one.code == "swapped" and one.row is not None]
+
+
 def exchanged(table: RawTable, rows: Iterable[int]) -> RawTable:
     """Exchange ``lon`` and ``lat`` in some rows, and mark each of them with a doubt.
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from fujianmap.errors import Problem
+from fujianmap.errors import InBoth, Problem
 from fujianmap.records.cells import (
     Bools,
     Strings,
@@ -28,7 +28,7 @@ from fujianmap.records.dates import loose_date
 from fujianmap.records.headings import folded_heading
 from fujianmap.records.table import RawTable
 from fujianmap.records.vocabulary import Precision, Scope, Type
-from fujianmap.texts import LANGS, text
+from fujianmap.texts import LANGS, joined, text
 
 
 def fill_cells(table: RawTable) -> tuple[dict[str, Strings], tuple[Problem, ...]]:
@@ -102,6 +102,22 @@ def _labels(name: str, words: tuple[str, ...]) -> dict[str, str]:
     return labels | {folded_heading(word): word for word in words}
 
 
+@cache
+def words_for(name: str, words: tuple[str, ...]) -> InBoth:
+    """What a reader's own file may write in a column with a closed set: words of each language.
+
+    In English, where the words to be typed are ids too, an id stands beside its label if the two
+    differ. A test holds that each of them is taken.
+    """
+    section = "type_short" if name == "type" else name
+    zh, en = ([text(lang, f"{section}.{word}") for word in words] for lang in ("zh", "en"))
+    both = [
+        label if folded_heading(label) == folded_heading(word) else f"{label} ({word})"
+        for label, word in zip(en, words, strict=True)
+    ]
+    return InBoth(joined("zh", zh), joined("en", both))
+
+
 def _scopes(cells: Mapping[str, Strings], point: Bools) -> Strings:
     several = mapped(
         cells["city"], lambda cell: Scope.REGION if len(parts(cell)) > 1 else Scope.PREFECTURE
@@ -146,7 +162,7 @@ def _unknown_types(kinds: Strings, rows: npt.NDArray[np.int64]) -> list[Problem]
             row=int(of_strange[at]),
             column="type",
             value=names[code],
-            params=(("rows", int(many)), ("allowed", ", ".join(Type))),
+            params=(("rows", int(many)), ("allowed", words_for("type", tuple(Type)))),
             doubt=True,
         )
         for code, at, many in zip(codes.tolist(), first.tolist(), number.tolist(), strict=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, Protocol
 
-from fujianmap.errors import Problem
+from fujianmap.errors import InBoth, Problem
 from fujianmap.records.cells import shown
 from fujianmap.records.columns import ADDED
 
@@ -24,10 +24,13 @@ class Headed(Protocol):
         """Further headings under which a file may bring it."""
 
 
-# Characters of headings and place names, as a file from Taiwan, Hong Kong or Macau writes them.
+# Characters of headings, names of places and our words for types, as a file from Taiwan, Hong Kong
+# or Macau writes them.
 _TRADITIONAL: Final = str.maketrans(
-    "編號稱類項範圍縣區緯經東誤開結說簡內來備註據標質種級廈寧龍巖長樂連羅閩侯順將華溪漁興靖門灣島嶼會進護",
-    "编号称类项范围县区纬经东误开结说简内来备注据标质种级厦宁龙岩长乐连罗闽侯顺将华溪渔兴靖门湾岛屿会进护",
+    "編號稱類項範圍縣區緯經東誤開結說簡內來備註據標質種級廈寧龍巖長樂連羅閩侯順將華溪漁興靖門灣島嶼會進護"
+    "務邏詐騙擊辦態楓橋專動園執規數與應單個點設鄉鎮體",
+    "编号称类项范围县区纬经东误开结说简内来备注据标质种级厦宁龙岩长乐连罗闽侯顺将华溪渔兴靖门湾岛屿会进护"
+    "务逻诈骗击办态枫桥专动园执规数与应单个点设乡镇体",
 )
 
 
@@ -35,6 +38,12 @@ def folded_heading(heading: str) -> str:
     """A heading as it is compared: width, case, traditional forms, spaces and ``_ - .`` are one."""
     plain = unicodedata.normalize("NFKC", heading).casefold().translate(_TRADITIONAL)
     return "".join(c for c in plain if c.isprintable() and c not in " _-.")
+
+
+def name_of(column: Headed) -> InBoth:
+    """A column in the words of each language: a heading that a file in it may have."""
+    chinese = (one for one in column.headings if not one.isascii())
+    return InBoth(next(chinese, column.name), column.name)
 
 
 def recognise_headings(
@@ -79,7 +88,7 @@ def recognise_headings(
                         header[at],
                         row,
                         doubt=True,
-                        name=name,
+                        name=name_of(next(one for one in columns if one.name == name)),
                         first=shown(header[found[name]]),
                     )
                 )
@@ -107,5 +116,5 @@ _OURS: Final = frozenset({"reasons", "line", *map(folded_heading, ADDED)})
 """what our own files have beside the columns: lists of refused rows (`records.mending`), exports"""
 
 
-def _told(code: str, heading: str, row: int, *, doubt: bool = False, **params: str) -> Problem:
+def _told(code: str, heading: str, row: int, *, doubt: bool = False, **params: object) -> Problem:
     return Problem(code=code, row=row, value=heading, params=tuple(params.items()), doubt=doubt)

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from pandas.api.extensions import ExtensionArray
 
 from fujianmap.errors import DataError, Problem, reason_of
+from fujianmap.records.calling import headings_of, under_headings
 from fujianmap.records.cells import as_column, shown, strings
 from fujianmap.records.columns import COLUMNS
 from fujianmap.records.delimited import lines_above, read_delimited
@@ -90,13 +91,22 @@ def _grid(data: bytes, *, name: str, columns: Sequence[Headed], rows_limit: int)
     if data.startswith(SQLITE):
         return read_geopackage(data, name=name, columns=columns, rows_limit=rows_limit)
     text, encoding = decoded(data, name)
+    recognised = (("encoding", encoding),)
+    try:
+        grid = _grid_of_text(text, name=name, columns=columns, rows_limit=rows_limit)
+    except DataError as error:
+        error.recognised = (*recognised, *error.recognised)
+        raise
+    return replace(grid, recognised=(*recognised, *grid.recognised))
+
+
+def _grid_of_text(text: str, *, name: str, columns: Sequence[Headed], rows_limit: int) -> Grid:
     if is_geojson(text, name):
-        grid = read_geojson(text, name=name, rows_limit=rows_limit)
-    else:
-        grid = read_delimited(text)
-        if not recognise_headings(grid.header, columns)[0] and (n := lines_above(text, columns)):
-            grid = read_delimited(text, n)
-    return replace(grid, recognised=(("encoding", encoding), *grid.recognised))
+        return read_geojson(text, name=name, rows_limit=rows_limit)
+    grid = read_delimited(text)
+    if not recognise_headings(grid.header, columns)[0] and (n := lines_above(text, columns)):
+        grid = read_delimited(text, n)
+    return grid
 
 
 def _cut_off(grid: Grid) -> Grid:
@@ -142,13 +152,14 @@ def table_of(  # noqa: PLR0913  (what a reader knows of its file)
     """
     rows_in = len(grid.cells) + grid.refused
     if not grid.header or not rows_in:
-        raise DataError("no_rows", problems=grid.problems, file=name)
-    if len(grid.header) > LIMITS.columns:
-        raise DataError(
-            "too_many_columns", file=name, columns=len(grid.header), limit=LIMITS.columns
-        )
+        raise _known(DataError("no_rows", problems=grid.problems, file=name), grid)
+    width = len(grid.header)
+    if width > LIMITS.columns:
+        refusal = DataError("too_many_columns", file=name, columns=width, limit=LIMITS.columns)
+        raise _known(refusal, grid)
     if rows_in > rows_limit:
-        raise DataError("too_many_rows", file=name, rows=rows_in, limit=rows_limit)
+        refusal = DataError("too_many_rows", file=name, rows=rows_in, limit=rows_limit)
+        raise _known(refusal, grid)
     found, problems = recognise_headings(grid.header, columns, row=grid.header_row)
     if chosen is not None:
         found, problems = (
@@ -156,12 +167,13 @@ def table_of(  # noqa: PLR0913  (what a reader knows of its file)
             (),
         )
     if not found and chosen is None:
-        raise DataError("no_headings", file=name, headings=_listed(grid.header))
+        raise _known(DataError("no_headings", file=name, headings=_listed(grid.header)), grid)
     nothing = as_column(pa.repeat(pa.scalar("", pa.large_string()), len(grid.cells)))
     cells = {
         column.name: _trimmed(grid.cells[found[column.name]]) if column.name in found else nothing
         for column in columns
     }
+    headings = headings_of(grid.header, found, columns)
     return RawTable(
         name=name,
         version=version,
@@ -169,13 +181,20 @@ def table_of(  # noqa: PLR0913  (what a reader knows of its file)
         rows=grid.rows,
         rows_in=rows_in,
         present=frozenset(found),
-        problems=(*problems, *_headless(grid), *grid.problems),
+        problems=under_headings((*problems, *_headless(grid), *grid.problems), headings),
         recognised=grid.recognised,
         header=grid.header,
         found=found,
+        headings=headings,
         aside=grid.aside,
         unread=grid.cells.drop(columns=[*found.values()]),
     )
+
+
+def _known(refusal: DataError, grid: Grid) -> DataError:
+    """A refusal with what is known of the file all the same."""
+    refusal.recognised = grid.recognised
+    return refusal
 
 
 def _bytes(source: Path | str | bytes, name: str) -> tuple[bytes, str]:

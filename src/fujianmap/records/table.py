@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from fujianmap.errors import Problem
+from fujianmap.errors import Headings, Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +57,8 @@ class RawTable:
     """the file's headings"""
     found: Mapping[str, int] = field(default_factory=dict)
     """position of each of our columns among them"""
+    headings: Headings = field(default_factory=Headings)
+    """what a report calls its columns"""
     aside: Mapping[int, Sequence[str]] = field(default_factory=dict)
     """cells by row of records that are not in ``cells``, in the order of ``header``"""
     unread: pd.DataFrame = field(default_factory=pd.DataFrame)

@@ -16,6 +16,7 @@ import numpy as np
 from fujianmap.errors import DataError, Problem, Words
 from fujianmap.records.cells import shown
 from fujianmap.records.headings import Headed, recognise_headings
+from fujianmap.records.merged import Filler, Range, ranges_of
 from fujianmap.records.packing import check_packing, has_formulas
 from fujianmap.records.table import Grid
 from fujianmap.records.values import frame_of, text_of
@@ -26,6 +27,8 @@ _LAST_ROW: Final = 1_048_576
 """rows that a sheet can have"""
 _HEADINGS_WITHIN: Final = 20
 """rows at the top of a sheet, titles and notes perhaps, among which the headings are looked for"""
+_RANGES_IN_HEADINGS: Final = 1_000
+"""merged ranges, from the top of a sheet, among which those of headings are looked for"""
 _HEADINGS_BEGIN_WITHIN: Final = 1_000
 """rows at the top of a sheet that may be blank"""
 BROKEN: Final = (
@@ -65,9 +68,9 @@ def read_workbook(data: bytes, *, name: str, columns: Sequence[Headed], rows_lim
     -------
     grid
         Its cells as text, formulas as the values that they had when the file was saved; one
-        without such a value is a `Problem`, and so is a row with more cells than headings. Titles
-        above the headings are passed over. ``recognised`` holds the sheet; others that look like
-        rows are told.
+        without such a value is a `Problem`, and so is a row with more cells than headings. Merged
+        cells are read for each of their rows (`records.merged`). Titles above the headings are
+        passed over. ``recognised`` holds the sheet; others that look like rows are told.
 
     Raises
     ------
@@ -82,7 +85,11 @@ def read_workbook(data: bytes, *, name: str, columns: Sequence[Headed], rows_lim
             warnings.simplefilter("ignore")  # of styles and extensions that nobody reads here
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             sheets = sorted(book.worksheets, key=lambda sheet: sheet.sheet_state != "visible")
-            found = [_headings(sheet, columns) for sheet in sheets]
+            merged = [_merged(sheet, name) for sheet in sheets]
+            found = [
+                _headings(sheet, columns, ranges)
+                for sheet, ranges in zip(sheets, merged, strict=True)
+            ]
             # One word of a note may be a heading by chance, two in a row hardly.
             at = max(range(len(sheets)), key=lambda at: (min(found[at][2], 2), bool(found[at][1])))
             row, header, _ = found[at]
@@ -95,7 +102,10 @@ def read_workbook(data: bytes, *, name: str, columns: Sequence[Headed], rows_lim
                 told.reset_dimensions()
                 formulas = chain(told.iter_rows(values_only=True), repeat(()))
             ours = {k: one for one, k in recognise_headings(header, columns)[0].items()}
-            grid = _grid(sheet, row, header, formulas, ours, name=name, rows_limit=rows_limit)
+            filler = Filler(merged[at], ours, below=row)
+            grid = _grid(
+                sheet, row, header, formulas, ours, filler=filler, name=name, rows_limit=rows_limit
+            )
             return replace(grid, problems=(*_left_out(sheets, found, at), *grid.problems))
     except DataError:
         raise
@@ -119,12 +129,34 @@ def _text(value: Any) -> str:  # noqa: ANN401
     return text_of(value).replace("_x005F_", "_")
 
 
-def _headings(sheet: Any, columns: Sequence[Headed]) -> tuple[int, tuple[str, ...], int]:  # noqa: ANN401
-    """Row and cells of a sheet's headings, and how many of them we know: the row with most."""
+def _merged(sheet: Any, name: str) -> tuple[Range, ...]:  # noqa: ANN401
+    """Merged ranges of a sheet; openpyxl has no public word for where in the archive it lies."""
+    return ranges_of(sheet.parent._archive, sheet._worksheet_path, name=name)  # noqa: SLF001
+
+
+def _headings(
+    sheet: Any,  # noqa: ANN401
+    columns: Sequence[Headed],
+    merged: Sequence[Range],
+) -> tuple[int, tuple[str, ...], int]:
+    """Row and cells of a sheet's headings, and how many of them we know: the row with most.
+
+    A heading that is merged over two rows stands in the lower one too, beside the headings that
+    a common title above parts into (coordinates: longitude, latitude).
+    """
     best: tuple[int, tuple[str, ...], int] = (0, (), 0)
-    for row, cells in _rows(sheet, _HEADINGS_BEGIN_WITHIN):
+    tall = [one for one in merged[:_RANGES_IN_HEADINGS] if one.top < one.bottom]
+    above: dict[Range, Any] = {}
+    for row, found in _rows(sheet, _HEADINGS_BEGIN_WITHIN):
         if best[1] and row > _HEADINGS_WITHIN:
             break
+        above |= {one: found[one.left] for one in tall if one.top == row and one.left < len(found)}
+        spanned = {one.left: above[one] for one in above if one.top < row <= one.bottom}
+        width = max(len(found), max(spanned, default=0) + 1)
+        cells = [
+            spanned.get(at) if value in {None, ""} else value
+            for at, value in enumerate((*found, *[None] * (width - len(found))))
+        ]
         width = max(at for at, value in enumerate(cells, start=1) if value not in {None, ""})
         header = _trimmed(map(_text, cells[: min(width, LIMITS.columns)]))
         if width > LIMITS.columns:  # too wide, whatever is there
@@ -214,6 +246,7 @@ def _grid(  # noqa: PLR0913  (what is known of a sheet)
     formulas: Iterable[Cells],
     found: Mapping[int, str],
     *,
+    filler: Filler,
     name: str,
     rows_limit: int,
 ) -> Grid:
@@ -228,8 +261,12 @@ def _grid(  # noqa: PLR0913  (what is known of a sheet)
         beyond = [_text(value) for value in values[width:] if value is not None]
         unknown = _unknown(row, values, written, header, found)
         problems += unknown
+        merged = filler.read(row, cells)
         if any(map(str.strip, beyond)):
             problems.append(_beyond(row, len(values), width, beyond))
+            aside[row] = cells
+        elif merged is not None:
+            problems.append(merged)
             aside[row] = cells
         elif all(problem.doubt for problem in unknown):
             if not any(map(str.strip, cells)):
@@ -245,7 +282,7 @@ def _grid(  # noqa: PLR0913  (what is known of a sheet)
         header_row=header_row,
         cells=frame_of(whole, width),
         rows=np.array(rows, dtype=np.int64),
-        problems=tuple(problems),
+        problems=(*filler.problems(), *problems),
         refused=len(aside),
         recognised=(("format", KIND), ("sheet", str(sheet.title))),
         aside=aside,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -17,11 +18,13 @@ from fujianmap.places.boundaries import Boundaries, read_boundaries
 from fujianmap.places.join import join_places
 from fujianmap.places.own import is_own, read_own_boundaries
 from fujianmap.places.shifted import suspect_datum
+from fujianmap.records.calling import as_typed, under_headings
 from fujianmap.records.cells import mapped
 from fujianmap.records.checking import check_initiatives
 from fujianmap.records.database import Database, database_of, is_database, read_database
 from fujianmap.records.dates import first_day, last_day
 from fujianmap.records.datum import Datum
+from fujianmap.records.exchange import exchanged, swapped_rows
 from fujianmap.records.figures import no_figures, read_figures
 from fujianmap.records.reading import read_table
 from fujianmap.records.sources import no_sources, read_sources
@@ -60,6 +63,8 @@ class Dataset:
     rows_refused: int
     recognised: tuple[tuple[str, str], ...] = ()
     """what the reader of the file recognised: encoding, delimiter, ..."""
+    headings: Mapping[str, str] = field(default_factory=dict)
+    """the file's own heading of each of our columns that it has"""
     datum: Datum = Datum.WGS84
     """what the file's coordinates were measured in before they were brought to WGS 84"""
     own: bool = False
@@ -202,13 +207,14 @@ def breaks_of(counts: npt.NDArray[np.int64]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(int(end) for end in ends))
 
 
-def load_dataset(
+def load_dataset(  # noqa: PLR0913  (a file, and how it is to be read)
     data: Path | str | bytes | RawTable | Database = shipped.INITIATIVES,
     boundaries: Boundaries | Path | str | None = None,
     *,
     name: str = "",
     on_page: bool = False,
     datum: Datum | str = Datum.WGS84,
+    swap: bool = False,
 ) -> Dataset:
     """Read, check and join one file of rows.
 
@@ -228,6 +234,9 @@ def load_dataset(
     datum
         What the coordinates of a reader's own file are measured in; they are brought to WGS 84.
         The shipped rows are in WGS 84 whatever is said here.
+    swap
+        Exchange longitude and latitude in the rows of a reader's own file that have them swapped;
+        each is marked with a doubt.
 
     Returns
     -------
@@ -249,6 +258,17 @@ def load_dataset(
     ours = isinstance(data, Path | str) and Path(data).resolve() == shipped.INITIATIVES.resolve()
     measured = Datum.WGS84 if ours else Datum(datum)
     table = _table(data, name=name, on_page=on_page, whole=ours)
+    try:
+        return _dataset(table, areas, datum=measured, ours=ours, swap=swap)
+    except DataError as error:
+        error.recognised, error.headings = table.recognised, table.headings.own
+        raise
+
+
+def _dataset(
+    table: RawTable, areas: Boundaries, *, datum: Datum, ours: bool, swap: bool
+) -> Dataset:
+    """Check and join the rows of a table."""
     figures, sources = no_figures(), no_sources()
     about: tuple[Problem, ...] = ()
     if ours:
@@ -260,13 +280,18 @@ def load_dataset(
         )
         about = (*in_sources, *in_figures)
     known = frozenset(sources.index) if ours else None
-    initiatives, checked = check_initiatives(table, bbox=areas.bbox, sources=known, datum=measured)
+    initiatives, checked = check_initiatives(table, bbox=areas.bbox, sources=known, datum=datum)
+    if swap and not ours and (rows := swapped_rows(checked)):
+        table = exchanged(table, rows)
+        initiatives, checked = check_initiatives(table, bbox=areas.bbox, datum=datum)
     joined, placed = join_places(initiatives, areas)
-    if not ours and measured is Datum.WGS84:
+    placed = as_typed(placed, table)
+    if not ours and datum is Datum.WGS84:
         placed = (*suspect_datum(joined, areas), *placed)
     lost = {problem.row for problem in placed if not problem.doubt}
     kept = joined[~joined["row"].isin(lost)].reset_index(drop=True) if lost else joined
-    problems = (*checked, *placed, *about)
+    told = sorted((*checked, *placed), key=lambda problem: problem.row or 0)
+    problems = (*under_headings(told, table.headings), *about)
     if kept.empty:
         raise DataError("no_usable_rows", problems=problems, file=table.name, rows=table.rows_in)
     return Dataset(
@@ -281,7 +306,8 @@ def load_dataset(
         rows_in=table.rows_in,
         rows_refused=table.rows_in - len(kept),
         recognised=table.recognised,
-        datum=measured,
+        headings=table.headings.own,
+        datum=datum,
         own=not ours,
     )
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from fujianmap.places.boundaries import Boundaries
+from fujianmap.records.cells import shown
 from fujianmap.settings import LIMITS
 from fujianmap.texts import Lang, joined, other, text, texts
 
@@ -98,6 +99,18 @@ def say_boundaries(boundaries: Boundaries, lang: Lang) -> str:
     number = text(lang, "scene.review" if reason == review else "scene.review_none", review=reason)
     said = (number if review else "", getattr(boundaries, f"disclaimer_{lang}"))
     return ("" if lang == "zh" else " ").join(filter(None, said))
+
+
+def say_recognised(recognised: Iterable[tuple[str, str]], lang: Lang) -> list[str]:
+    """Encoding, delimiter, sheet, ...: a word of ours in the language, a name as it is."""
+    return [
+        text(
+            lang,
+            f"upload.recognised.{key}",
+            value=label_of("upload.delimiter", value, lang) if key == "delimiter" else shown(value),
+        )
+        for key, value in recognised
+    ]
 
 
 def say_left_out(problems: Iterable[Problem], lang: Lang) -> str:
