@@ -28,7 +28,7 @@ from tests.browser import chromium
 
 LIMIT_MS = 120_000
 SETTLES_MS = 600
-WARM_VIEWS = 3
+WARM_VIEWS = 7
 SESSIONS = 5
 ARGUMENTS = [
     "--no-sandbox",
@@ -63,8 +63,8 @@ class Timed:
     page: str
     rows: int
     first: float = 0.0
-    warm: float = 0.0
-    warm_kb: float = 0.0
+    warm: list[float] = field(default_factory=list)
+    warm_kb: list[float] = field(default_factory=list)
     changes: list[float] = field(default_factory=list)
     whole: list[float] = field(default_factory=list)
     received: list[float] = field(default_factory=list)
@@ -81,8 +81,8 @@ class Timed:
             "page": self.page,
             "rows": self.rows,
             "first_ms": round(self.first),
-            "warm_ms": round(self.warm),
-            "warm_kb": round(self.warm_kb),
+            "warm_ms": round(statistics.median(self.warm)),
+            "warm_kb": round(statistics.median(self.warm_kb)),
             "change_ms": round(statistics.median(done)) if done else None,
             "whole_ms": round(statistics.median(whole)) if whole else None,
             "change_worst_ms": round(max(done)) if done else None,
@@ -109,7 +109,7 @@ def started() -> Iterator[Browser]:
 
 
 def compare(browser: Browser, pages: list[Page], data: Path, rounds: int) -> list[Timed]:
-    """Time pages side by side on one file: their changes take turns, so that load falls on all."""
+    """Time pages side by side on one file: they take turns, so that load falls on all."""
     rows = read(data)
     timed = {page.name: Timed(page.name, len(rows)) for page in pages}
     with ExitStack() as stack:
@@ -117,22 +117,30 @@ def compare(browser: Browser, pages: list[Page], data: Path, rounds: int) -> lis
         for page in pages:
             server = stack.enter_context(served(page.script, data))
             visit = Visit(browser, page, server, rows, timed[page.name])
-            if visit.views():
+            if visit.arrive():
                 visits.append(visit)
             else:
                 del timed[page.name]
                 print(f"{page.title} shows nothing of {len(rows):,} rows: left out", flush=True)
-        for visit in visits:
-            visit.stay()
-        drawn = set(rows.loc[rows["lon"].notna(), "type"])
-        kinds = [str(kind) for kind in Type if str(kind) in drawn]
-        for k in range(rounds):
-            for kind in (kinds[k % len(kinds)], "all"):
-                for visit in visits:
-                    visit.change(kind)
-        for visit in visits:
-            visit.end()
+        for _ in range(WARM_VIEWS):
+            for visit in visits:
+                visit.come_later()
+        _change(visits, rows, rounds)
     return list(timed.values())
+
+
+def _change(visits: list[Visit], rows: pd.DataFrame, rounds: int) -> None:
+    """Have readers who stay choose a type and all again, in turns."""
+    for visit in visits:
+        visit.stay()
+    drawn = set(rows.loc[rows["lon"].notna(), "type"])
+    kinds = [str(kind) for kind in Type if str(kind) in drawn]
+    for k in range(rounds):
+        for kind in (kinds[k % len(kinds)], "all"):
+            for visit in visits:
+                visit.change(kind)
+    for visit in visits:
+        visit.end()
 
 
 class Visit:
@@ -162,24 +170,25 @@ class Visit:
         took = tab.evaluate("(limit) => bench.until('all', limit)", LIMIT_MS)
         return tab, float(took)
 
-    def views(self) -> bool:
-        """Time the first view of a fresh server, then that of later readers; False without any."""
-        tab, self.timed.first = self.open()
-        if self.timed.first < 0:
-            return False
+    def arrive(self) -> bool:
+        """Time the first view of a fresh server; False where there is none."""
+        self.timed.first, _ = self._view()
+        return self.timed.first >= 0
+
+    def come_later(self) -> None:
+        """Time the view of one of the readers after the first."""
+        took, traffic = self._view()
+        self.timed.warm.append(took)
+        self.timed.warm_kb.append(traffic)
+
+    def _view(self) -> tuple[float, float]:
+        """One reader's view: ms until all is there, KB by websocket until then."""
+        before = self.received
+        tab, took = self.open()
+        traffic = (self.received - before) / 1024
         tab.wait_for_timeout(SETTLES_MS)
         tab.context.close()
-        took, traffic = [], []
-        for _ in range(WARM_VIEWS):
-            before = self.received
-            tab, ms = self.open()
-            took.append(ms)
-            traffic.append((self.received - before) / 1024)
-            tab.wait_for_timeout(SETTLES_MS)
-            tab.context.close()
-        self.timed.warm, self.timed.warm_kb = statistics.median(took), statistics.median(traffic)
-        self._sessions()
-        return True
+        return took, traffic
 
     def _sessions(self) -> None:
         """What further readers cost the server while they stay."""
@@ -194,6 +203,7 @@ class Visit:
 
     def stay(self) -> None:
         """Open the page to change its filters, and hold it to the ids from now on."""
+        self._sessions()
         self.tab, _ = self.open()
         self.tab.wait_for_timeout(2 * SETTLES_MS)
         self.tab.evaluate("(ids) => bench.hold(ids)", self.ids)

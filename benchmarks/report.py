@@ -12,7 +12,13 @@ from matplotlib.figure import Figure
 from benchmarks.aims import aims
 from benchmarks.pages import PAGES
 
-COLOURS = {"ours": "#0b5c86", "stock": "#b3471d", "deck": "#7a52b3", "floor": "#7c8a92"}
+COLOURS = {
+    "empty": "#b8c2c7",
+    "ours": "#0b5c86",
+    "stock": "#b3471d",
+    "deck": "#7a52b3",
+    "floor": "#7c8a92",
+}
 Results = dict[str, Any]
 _KINDER = """\
 A photograph is taken as soon as the page says that it is drawn; Folium's own way waits three

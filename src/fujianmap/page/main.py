@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from fujianmap.page import (
     place,
     record,
     served,
+    sessions,
     state,
     takeaway,
     upload,
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from fujianmap.texts import Lang
     from fujianmap.views.dataset import Dataset
 
+_ARRIVED = "_arrived"
+_MAP_FIRST_SECONDS = 0.3
 _TOLD = 5
 """faults of a file that stand beside its map; ``fujianmap check`` lists them all"""
 
@@ -67,15 +71,29 @@ def run() -> None:
         upload.show_gone(display.lang)
     with st.sidebar:
         controls.show_filters(view)
-        upload.show_upload(view)
     with stage, st.container(key="record"):
         record.show_record(view)
+    _let_the_map_come_first()
+    with st.sidebar:
+        upload.show_upload(view)
     takeaway.show_takeaway(view)
     upload.show_report(view)
     lists.show_lists(view)
     state.end(dataset, filters, display)
     own.note_in_address()
     freshness.watch()
+
+
+def _let_the_map_come_first() -> None:
+    """On arrival, hold back what is further down until the browser has had time for the map.
+
+    It has one thread for all of the page: what came at once would be put together before the map is
+    drawn, which took it a fifth longer, and the page as a whole is there no sooner.
+    """
+    if _ARRIVED not in st.session_state:
+        st.session_state[_ARRIVED] = True
+        if sessions.are_served():
+            time.sleep(_MAP_FIRST_SECONDS)
 
 
 def _configure(titles: Iterable[str]) -> None:

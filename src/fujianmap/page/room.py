@@ -6,14 +6,11 @@ so that a crowd that brings files cannot take the page away from all others.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import threading
 import time
-from concurrent.futures import TimeoutError as TooLate
-from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 from weakref import WeakSet
 
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -23,22 +20,18 @@ from fujianmap.page import sessions
 from fujianmap.settings import LIMITS
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator
+    from collections.abc import Iterator
 
     from fujianmap.records.table import RawTable
 
-T = TypeVar("T")
 MEGABYTES_VARIABLE: Final = "FUJIANMAP_OWN_MEGABYTES"
 IDLE_VARIABLE: Final = "FUJIANMAP_OWN_IDLE_MINUTES"
 """environment variables: other limits than those of `settings.LIMITS`"""
 SMALL: Final = 4.0
 """megabytes of a file that always finds room: its session costs about as much"""
-_PATIENCE: Final = 5.0
-"""seconds for which a run waits for others' sessions to end"""
 reading = threading.Lock()
 """held while a file is read: two at once take no less time together, and twice the memory"""
 _held: WeakSet[Share] = WeakSet()
-_loops: list[asyncio.AbstractEventLoop] = []
 
 
 @dataclass(eq=False, slots=True, weakref_slot=True)
@@ -110,11 +103,6 @@ def held() -> int:
     return len(_held)
 
 
-def serve_from(loop: asyncio.AbstractEventLoop) -> None:
-    """Say on which loop sessions are ended; without it nobody makes way."""
-    _loops[:] = [loop]
-
-
 def _missing(megabytes: float) -> float:
     return megabytes + sum(one.megabytes for one in _held) - limit()
 
@@ -152,19 +140,9 @@ def _broken_off_now() -> list[str]:
     async def ids() -> list[str]:
         return sessions.broken_off()
 
-    return _ask(ids()) or []
+    return sessions.ask(ids()) or []
 
 
 def _end(ids: list[str]) -> None:
     if ids:
-        _ask(sessions.end(ids))
-
-
-def _ask(what: Coroutine[None, None, T]) -> T | None:
-    """Have something done on the event loop, and wait for it; None where it cannot be."""
-    if not _loops or _loops[0].is_closed():
-        what.close()
-        return None
-    with suppress(TooLate):
-        return asyncio.run_coroutine_threadsafe(what, _loops[0]).result(_PATIENCE)
-    return None
+        sessions.ask(sessions.end(ids))

@@ -99,7 +99,7 @@ async def _life(_app: App) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()
     tell_systemd("READY=1")
-    room.serve_from(asyncio.get_running_loop())
+    sessions.serve_from(asyncio.get_running_loop())
     tasks = [asyncio.create_task(_beat()), asyncio.create_task(_tidy())]
     try:
         yield

@@ -1,25 +1,51 @@
 """Streamlit's sessions, seen from the server: which of them nobody comes back to, and ending them.
 
-All of it runs on the event loop's thread, as everything does that touches Streamlit's list of them.
+What touches Streamlit's list of them runs on the event loop's thread, as all else does that does.
 """
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 import gc
+from concurrent.futures import TimeoutError as TooLate
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import pyarrow as pa
 from streamlit.runtime import get_instance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Coroutine, Iterable
 
     from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
+T = TypeVar("T")
+_PATIENCE: Final = 5.0
+"""seconds for which a run waits for the loop"""
+_loops: list[asyncio.AbstractEventLoop] = []
 _GOING_AWAY: Final = 1001
 """a websocket's code for an end that is not the browser's doing: it comes again by itself"""
+
+
+def serve_from(loop: asyncio.AbstractEventLoop) -> None:
+    """Say on which loop the page is served."""
+    _loops[:] = [loop]
+
+
+def are_served() -> bool:
+    """Tell whether sessions are those of readers, with the server of this package around them."""
+    return bool(_loops) and not _loops[0].is_closed()
+
+
+def ask(what: Coroutine[None, None, T]) -> T | None:
+    """Have something done on the loop, from a run, and wait for it; None where it cannot be."""
+    if not are_served():
+        what.close()
+        return None
+    with suppress(TooLate):
+        return asyncio.run_coroutine_threadsafe(what, _loops[0]).result(_PATIENCE)
+    return None
 
 
 def manager() -> WebsocketSessionManager:

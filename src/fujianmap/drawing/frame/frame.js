@@ -3,6 +3,10 @@
 (function (F) {
   "use strict";
 
+  // Leaflet then moves its elements in two dimensions. With three each marker and each name would be
+  // a layer for the browser to put together, and a hundred of them take it longer than a frame.
+  L.Browser.ie3d = true;
+
   const VIEW_SETTLES_MS = 500;
   const DEEDS_KEPT = 8;
   /** What a reader does to the map that may move it. */
