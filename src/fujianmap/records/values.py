@@ -24,7 +24,7 @@ def text_of(value: Any) -> str:  # noqa: ANN401, PLR0911  (each kind its way)
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):
-        return _number(value)
+        return figure_of(value)
     if isinstance(value, date | time):
         return _moment(value)
     if isinstance(value, list | dict):
@@ -44,7 +44,8 @@ def _several(value: list[Any] | dict[str, Any]) -> str:
     return sound(json.dumps(value, ensure_ascii=False, default=str))
 
 
-def _number(value: float) -> str:
+def figure_of(value: float) -> str:
+    """A number as text, as in `text_of`."""
     if math.isnan(value):
         return ""
     return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(float(value))

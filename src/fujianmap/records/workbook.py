@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import io
 import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, repeat
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from fujianmap.errors import DataError, Problem, Words
 from fujianmap.records.cells import shown
 from fujianmap.records.headings import Headed, recognise_headings
-from fujianmap.records.merged import Filler, Range, ranges_of
-from fujianmap.records.packing import check_packing, has_formulas
+from fujianmap.records.merged import Filler, Range
+from fujianmap.records.packing import check_packing
 from fujianmap.records.table import Grid
-from fujianmap.records.values import frame_of, text_of
+from fujianmap.records.values import frame_of
 from fujianmap.settings import LIMITS
 
+if TYPE_CHECKING:
+    from fujianmap.records.book import Sheet
+    from fujianmap.records.plain import Row
+
 KIND: Final = "XLSX"
-_LAST_ROW: Final = 1_048_576
-"""rows that a sheet can have"""
 _HEADINGS_WITHIN: Final = 20
 """rows at the top of a sheet, titles and notes perhaps, among which the headings are looked for"""
 _RANGES_IN_HEADINGS: Final = 1_000
@@ -46,8 +46,6 @@ BROKEN: Final = (
     zlib.error,
 )
 """what openpyxl lets through from a damaged file: it checks little and trusts the rest"""
-
-Cells = tuple[Any, ...]
 
 
 def read_workbook(data: bytes, *, name: str, columns: Sequence[Headed], rows_limit: int) -> Grid:
@@ -78,14 +76,13 @@ def read_workbook(data: bytes, *, name: str, columns: Sequence[Headed], rows_lim
         If the file is no workbook, is damaged, swells when unpacked or has too many rows.
     """
     check_packing(data, name)
-    import openpyxl  # noqa: PLC0415  (slow to import)
+    from fujianmap.records.book import sheets_of  # noqa: PLC0415  (openpyxl is slow to import)
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and extensions that nobody reads here
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            sheets = sorted(book.worksheets, key=lambda sheet: sheet.sheet_state != "visible")
-            merged = [_merged(sheet, name) for sheet in sheets]
+            sheets = sheets_of(data, name)
+            merged = [sheet.merged() for sheet in sheets]
             found = [
                 _headings(sheet, columns, ranges)
                 for sheet, ranges in zip(sheets, merged, strict=True)
@@ -95,16 +92,10 @@ def read_workbook(data: bytes, *, name: str, columns: Sequence[Headed], rows_lim
             row, header, _ = found[at]
             if len(header) > LIMITS.columns:
                 _refuse_width(len(header), name)
-            sheet = sheets[at]
-            formulas: Iterable[Cells] = repeat(())
-            if has_formulas(data):
-                told = openpyxl.load_workbook(io.BytesIO(data), read_only=True)[sheet.title]
-                told.reset_dimensions()
-                formulas = chain(told.iter_rows(values_only=True), repeat(()))
             ours = {k: one for one, k in recognise_headings(header, columns)[0].items()}
             filler = Filler(merged[at], ours, below=row)
             grid = _grid(
-                sheet, row, header, formulas, ours, filler=filler, name=name, rows_limit=rows_limit
+                sheets[at], row, header, ours, filler=filler, name=name, rows_limit=rows_limit
             )
             return replace(grid, problems=(*_left_out(sheets, found, at), *grid.problems))
     except DataError:
@@ -114,28 +105,8 @@ def read_workbook(data: bytes, *, name: str, columns: Sequence[Headed], rows_lim
         raise DataError("file_damaged", file=name, kind=KIND, reason=damage) from error
 
 
-def _rows(sheet: Any, last: int | None = None) -> Iterator[tuple[int, Cells]]:  # noqa: ANN401  (openpyxl has no types)
-    """Rows with something in them, each with its number."""
-    sheet.reset_dimensions()  # files of other programs state too small an extent
-    for row, cells in enumerate(sheet.iter_rows(values_only=True, max_row=last), start=1):
-        if row > _LAST_ROW:
-            raise ValueError(row)
-        if any(value is not None and value != "" for value in cells):
-            yield row, cells
-
-
-def _text(value: Any) -> str:  # noqa: ANN401
-    """A value as text; an underscore may be coded, lest it begin a code such as ``_x000D_``."""
-    return text_of(value).replace("_x005F_", "_")
-
-
-def _merged(sheet: Any, name: str) -> tuple[Range, ...]:  # noqa: ANN401
-    """Merged ranges of a sheet; openpyxl has no public word for where in the archive it lies."""
-    return ranges_of(sheet.parent._archive, sheet._worksheet_path, name=name)  # noqa: SLF001
-
-
 def _headings(
-    sheet: Any,  # noqa: ANN401
+    sheet: Sheet,
     columns: Sequence[Headed],
     merged: Sequence[Range],
 ) -> tuple[int, tuple[str, ...], int]:
@@ -146,19 +117,21 @@ def _headings(
     """
     best: tuple[int, tuple[str, ...], int] = (0, (), 0)
     tall = [one for one in merged[:_RANGES_IN_HEADINGS] if one.top < one.bottom]
-    above: dict[Range, Any] = {}
-    for row, found in _rows(sheet, _HEADINGS_BEGIN_WITHIN):
+    above: dict[Range, str] = {}
+    for row, found, _ in sheet.rows(_HEADINGS_BEGIN_WITHIN):
+        if not any(found):
+            continue
         if best[1] and row > _HEADINGS_WITHIN:
             break
         above |= {one: found[one.left] for one in tall if one.top == row and one.left < len(found)}
         spanned = {one.left: above[one] for one in above if one.top < row <= one.bottom}
         width = max(len(found), max(spanned, default=0) + 1)
         cells = [
-            spanned.get(at) if value in {None, ""} else value
-            for at, value in enumerate((*found, *[None] * (width - len(found))))
+            value or spanned.get(at, "")
+            for at, value in enumerate((*found, *[""] * (width - len(found))))
         ]
-        width = max(at for at, value in enumerate(cells, start=1) if value not in {None, ""})
-        header = _trimmed(map(_text, cells[: min(width, LIMITS.columns)]))
+        width = max(at for at, value in enumerate(cells, start=1) if value)
+        header = _trimmed(cells[: min(width, LIMITS.columns)])
         if width > LIMITS.columns:  # too wide, whatever is there
             header += ("",) * (width - len(header))
         count = len(recognise_headings(header[: LIMITS.columns], columns)[0])
@@ -180,14 +153,16 @@ def _refuse_width(width: int, name: str) -> None:
 
 
 def _left_out(
-    sheets: Sequence[Any], found: Sequence[tuple[int, tuple[str, ...], int]], at: int
+    sheets: Sequence[Sheet], found: Sequence[tuple[int, tuple[str, ...], int]], at: int
 ) -> list[Problem]:
     """Tell further sheets that look like rows: at least half as many known headings, and a row."""
     others = [
-        str(sheet.title)
+        sheet.title
         for sheet, (row, _, known) in zip(sheets, found, strict=True)
         if sheet is not sheets[at] and known > 1 and 2 * known >= found[at][2]
-        if any(number > row for number, _ in _rows(sheet, row + _HEADINGS_WITHIN))
+        if any(
+            number > row and any(cells) for number, cells, _ in sheet.rows(row + _HEADINGS_WITHIN)
+        )
     ]
     if not others:
         return []
@@ -195,16 +170,15 @@ def _left_out(
 
 
 def _unknown(
-    row: int, values: Cells, written: Cells, header: tuple[str, ...], found: Mapping[int, str]
+    row: int, unsaved: Mapping[int, str], header: tuple[str, ...], found: Mapping[int, str]
 ) -> list[Problem]:
     """Formulas of one row whose value was not saved: a fault where the column is one of ours."""
     problems = []
-    for at, formula in enumerate(written[: len(header)]):
-        if formula is not None and (at >= len(values) or values[at] is None):
-            text = str(getattr(formula, "text", formula))
+    for at, formula in unsaved.items():
+        if at < len(header):
             name, doubt = found.get(at, shown(header[at])), at not in found
             problems.append(
-                Problem(code="formula_unknown", row=row, column=name, value=text, doubt=doubt)
+                Problem(code="formula_unknown", row=row, column=name, value=formula, doubt=doubt)
             )
     return problems
 
@@ -215,35 +189,24 @@ def _beyond(row: int, cells: int, width: int, texts: Iterable[str]) -> Problem:
     return Problem(code="cells_beyond", row=row, value=value, params=counts)
 
 
-def _body(
-    sheet: Any,  # noqa: ANN401
-    header_row: int,
-    formulas: Iterable[Cells],
-    name: str,
-    rows_limit: int,
-) -> Iterator[tuple[int, Cells, Cells]]:
-    """Rows below the headings: number, values, and what is written where they are formulas.
+def _body(sheet: Sheet, header_row: int, name: str, rows_limit: int) -> Iterator[Row]:
+    """Rows below the headings.
 
     Rows much wider than what we read are taken up to a sum: what makes them costs no bytes.
     """
     wasted = 0
-    sheet.reset_dimensions()
-    read = zip(sheet.iter_rows(values_only=True), formulas, strict=False)
-    for row, (values, written) in enumerate(read, start=1):
-        if row > _LAST_ROW:
-            raise ValueError(row)
-        wasted += max(len(values) - LIMITS.columns, 0)
+    for row, cells, unsaved in sheet.rows():
+        wasted += max(len(cells) - LIMITS.columns, 0)
         if wasted > rows_limit * LIMITS.columns:
-            _refuse_width(len(values), name)
+            _refuse_width(len(cells), name)
         if row > header_row:
-            yield row, values, written
+            yield row, cells, unsaved
 
 
 def _grid(  # noqa: PLR0913  (what is known of a sheet)
-    sheet: Any,  # noqa: ANN401
+    sheet: Sheet,
     header_row: int,
     header: tuple[str, ...],
-    formulas: Iterable[Cells],
     found: Mapping[int, str],
     *,
     filler: Filler,
@@ -255,15 +218,15 @@ def _grid(  # noqa: PLR0913  (what is known of a sheet)
     rows: list[int] = []
     problems: list[Problem] = []
     aside: dict[int, list[str]] = {}
-    for row, values, written in _body(sheet, header_row, formulas, name, rows_limit):
-        cells = [_text(value) for value in values[:width]]
-        cells += [""] * (width - len(cells))
-        beyond = [_text(value) for value in values[width:] if value is not None]
-        unknown = _unknown(row, values, written, header, found)
+    for row, read, unsaved in _body(sheet, header_row, name, rows_limit):
+        cells, beyond = read[:width], read[width:]
+        if len(cells) < width:
+            cells += [""] * (width - len(cells))
+        unknown = _unknown(row, unsaved, header, found) if unsaved else []
         problems += unknown
         merged = filler.read(row, cells)
         if any(map(str.strip, beyond)):
-            problems.append(_beyond(row, len(values), width, beyond))
+            problems.append(_beyond(row, len(read), width, beyond))
             aside[row] = cells
         elif merged is not None:
             problems.append(merged)
@@ -284,6 +247,6 @@ def _grid(  # noqa: PLR0913  (what is known of a sheet)
         rows=np.array(rows, dtype=np.int64),
         problems=(*filler.problems(), *problems),
         refused=len(aside),
-        recognised=(("format", KIND), ("sheet", str(sheet.title))),
+        recognised=(("format", KIND), ("sheet", sheet.title)),
         aside=aside,
     )
