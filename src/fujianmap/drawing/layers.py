@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import folium
-from branca.element import MacroElement
+from branca.element import Element, MacroElement
 from folium.template import Template
 
 if TYPE_CHECKING:
@@ -81,6 +81,16 @@ class Alone(MacroElement):  # type: ignore[misc]  # folium has no types
         self._name = "Alone"
 
 
+_READY = """\
+<script>
+  window.early = [];
+  window.onmessage = (event) => window.early.push(event);
+  const ready = { isStreamlitMessage: true, type: "streamlit:componentReady", apiVersion: 1 };
+  parent.postMessage(ready, "*");
+</script>"""
+"""the first state is on its way while the frame's script is read; ``frame/wire.js`` takes it up"""
+
+
 def map_page(*, script: str, style: str, ahead: tuple[str, ...], bbox: BBox) -> str:
     """Render the page of the map's frame.
 
@@ -100,6 +110,7 @@ def map_page(*, script: str, style: str, ahead: tuple[str, ...], bbox: BBox) -> 
     """
     local = LocalMap(script=script, style=style, bbox=bbox)
     local.add_child(Begin(ahead))
+    local.get_root().header.add_child(Element(_READY), name="ready", index=0)
     page: str = local.get_root().render()
     return page
 

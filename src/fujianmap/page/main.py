@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from fujianmap.views.dataset import Dataset
 
 _ARRIVED = "_arrived"
-_MAP_FIRST_SECONDS = 0.3
+_MAP_FIRST_SECONDS = 0.8
 _TOLD = 5
 """faults of a file that stand beside its map; ``fujianmap check`` lists them all"""
 
@@ -92,8 +91,7 @@ def _let_the_map_come_first() -> None:
     """
     if _ARRIVED not in st.session_state:
         st.session_state[_ARRIVED] = True
-        if sessions.are_served():
-            time.sleep(_MAP_FIRST_SECONDS)
+        sessions.wait_for_word(_MAP_FIRST_SECONDS)
 
 
 def _configure(titles: Iterable[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from fujianmap.page.view import View
     from fujianmap.views.dataset import Dataset
 
-HEIGHT: Final = 640
-"""of the frame in px, until the page's style sheet has given it the room that there is"""
-
 
 @st.fragment
 def show_map(view: View) -> None:
@@ -36,7 +33,7 @@ def show_map(view: View) -> None:
         # Streamlit may send what was chosen elsewhere together with what the map tells.
         st.rerun()
     own.note_use()
-    told = _component(view)(state=_state(view), height=HEIGHT, key="map_frame", default=None)
+    told = _component(view)(state=_state(view), key="map_frame", default=None)
     place.screen()["seen"] = (told or {}).get("seen")
     for deed in state.unanswered(told or {}):
         _answer(view, deed)

@@ -8,12 +8,15 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import gc
+import time
 from concurrent.futures import TimeoutError as TooLate
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import pyarrow as pa
 from streamlit.runtime import get_instance
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterable
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _PATIENCE: Final = 5.0
 """seconds for which a run waits for the loop"""
+_LOOKS_EVERY: Final = 0.01
 _loops: list[asyncio.AbstractEventLoop] = []
 _GOING_AWAY: Final = 1001
 """a websocket's code for an end that is not the browser's doing: it comes again by itself"""
@@ -46,6 +50,17 @@ def ask(what: Coroutine[None, None, T]) -> T | None:
     with suppress(TooLate):
         return asyncio.run_coroutine_threadsafe(what, _loops[0]).result(_PATIENCE)
     return None
+
+
+def wait_for_word(seconds: float) -> None:
+    """Wait until the browser of this run has something to say, so many seconds at most."""
+    run: Any = get_script_run_ctx(suppress_warning=True)
+    if run is None or not are_served():
+        return
+    requests: Any = run.script_requests
+    ends = time.monotonic() + seconds
+    while requests._state is ScriptRequestType.CONTINUE and time.monotonic() < ends:  # noqa: SLF001
+        time.sleep(_LOOKS_EVERY)
 
 
 def manager() -> WebsocketSessionManager:

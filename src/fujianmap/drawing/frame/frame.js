@@ -120,6 +120,8 @@
       if (aimed && state.focus.open && state.selected >= 0) this.open(state.selected);
       if (state.apart) this.moved();
       this.map.getContainer().dataset.ready = "true";
+      // The server holds back what is further down until it hears that the map is drawn.
+      if (first) this.afterPaint(() => this.moved(0));
       this.afterPaint(() => this.foresight.bring(state).catch((error) => console.warn(error)));
     }
 
@@ -328,7 +330,7 @@
       return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((side) => +side.toFixed(4));
     }
 
-    moved() {
+    moved(after = VIEW_SETTLES_MS) {
       if (this.state === null) return;
       if (this.touched) this.away = true;
       clearTimeout(this.settling);
@@ -340,7 +342,7 @@
         }
         // The address bar follows without asking the server; see page/parts/head.js.
         if (window.Streamlit && (this.away || this.state.apart)) window.parent.postMessage({ type: "fujianmap:place", at }, "*");
-      }, VIEW_SETTLES_MS);
+      }, after);
     }
 
     /** How many initiatives are drawn now: cheap enough to ask at every frame. */

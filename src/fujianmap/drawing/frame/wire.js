@@ -12,18 +12,13 @@
     window.Streamlit = {
       setComponentValue: (value) => tell("streamlit:setComponentValue", { value, dataType: "json" }),
     };
-    let height = 0;
-    window.addEventListener("message", (event) => {
+    const hear = (event) => {
       if (event.source !== window.parent || !event.data) return;
       if (event.data.type === "fujianmap:wish") window.fujianmap.wish(event.data.wish);
       if (event.data.type !== "streamlit:render") return;
-      const { state, height: wanted } = event.data.args;
-      if (wanted !== height) {
-        height = wanted;
-        tell("streamlit:setFrameHeight", { height });
-      }
-      window.fujianmap.update(state);
-    });
-    tell("streamlit:componentReady", { apiVersion: 1 });
+      window.fujianmap.update(event.data.args.state);
+    };
+    window.onmessage = hear;
+    window.early.forEach(hear);
   };
 })((window.Fujianmap = window.Fujianmap || {}));
