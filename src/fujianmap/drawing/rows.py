@@ -79,7 +79,7 @@ def facets_json(dataset: Dataset) -> bytes:
 
 
 def _sets(facet: Facet) -> dict[str, Any]:
-    sets = [np.flatnonzero(held).tolist() for held in facet.sets.T]
+    sets = facet.held
     return {
         "values": list(facet.values),
         "sets": sets,

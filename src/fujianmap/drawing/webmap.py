@@ -15,8 +15,6 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
 from fujianmap.drawing import assets, rows
 from fujianmap.drawing.layers import map_parts
 from fujianmap.drawing.weblist import (
@@ -254,6 +252,7 @@ def _about(
         [value, *(none[one] if value == whole else names[one][value] for one in LANGS)]
         for value in facet.values
     ]
+    sets = facet.held
     county = [str(adcode or "") for adcode in held.counties]
     return {
         "lang": lang,
@@ -267,7 +266,7 @@ def _about(
         "bbox": dataset.boundaries.bbox._asdict(),
         "boxes": _boxes(dataset),
         "cities": cities,
-        "areas": [np.flatnonzero(facet.sets[:, code]).tolist() for code in facet.codes],
+        "areas": [sets[code] for code in facet.codes],
         "county": county,
         "counties": {one: [names[each][one] for each in LANGS] for one in sorted({*county} - {""})},
     }

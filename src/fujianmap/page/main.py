@@ -112,7 +112,6 @@ def _dataset() -> Dataset:
     waiting = own.own_now()
     if waiting is None:
         return held
-    own.note_use()
     if waiting.read:
         brought: own.Own | None = waiting
     else:

@@ -88,9 +88,12 @@ def bring(name: str, data: bytes) -> None:
 def measure(datum: str) -> None:
     """Say what coordinates are measured in: those of the file that is here, or of the next."""
     st.session_state[_DATUM] = datum
-    own = own_now()
-    if own is not None:
-        read_again(chosen=own.chosen, swapped=own.swapped)
+    retry()
+
+
+def retry() -> None:
+    """Ask for the file that is here, if any, to be read once more."""
+    exchange(())
 
 
 def read_again(*, chosen: Mapping[str, int] | None, swapped: tuple[int, ...] = ()) -> None:

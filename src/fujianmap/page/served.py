@@ -18,6 +18,8 @@ from fujianmap.records.datum import Datum
 from fujianmap.views.dataset import Dataset, load_dataset
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fujianmap.page.feed import Reading
 
 DATUM_VARIABLE: Final = "FUJIANMAP_DATUM"
@@ -118,33 +120,26 @@ def _boundaries() -> Path:
 
 
 def _swap() -> bool:
-    """Tell whether swapped coordinates are to be exchanged.
-
-    Raises
-    ------
-    FujianmapError
-        If the variable holds neither ``0`` nor ``1``.
-    """
-    said = os.environ.get(SWAP_VARIABLE) or "0"
-    if said not in {"0", "1"}:
-        raise FujianmapError(
-            "datum_wrong", name=SWAP_VARIABLE, value=shown(said, 40), allowed="0, 1"
-        )
-    return said == "1"
+    """Tell whether swapped coordinates are to be exchanged."""
+    return _one_of(SWAP_VARIABLE, ["0", "1"]) == "1"
 
 
 def _datum() -> Datum:
-    """What the rows are measured in.
+    """What the rows are measured in."""
+    return Datum(_one_of(DATUM_VARIABLE, list(Datum)))
+
+
+def _one_of(variable: str, allowed: Sequence[str]) -> str:
+    """What a variable says; the first of what it may say where it says nothing.
 
     Raises
     ------
     FujianmapError
-        If the variable holds none that there is.
+        If it says anything else.
     """
-    said = os.environ.get(DATUM_VARIABLE) or Datum.WGS84
-    if said not in list(Datum):
-        allowed = ", ".join(Datum)
+    said = os.environ.get(variable) or allowed[0]
+    if said not in allowed:
         raise FujianmapError(
-            "datum_wrong", name=DATUM_VARIABLE, value=shown(said, 40), allowed=allowed
+            "datum_wrong", name=variable, value=shown(said, 40), allowed=", ".join(allowed)
         )
-    return Datum(said)
+    return said

@@ -167,7 +167,7 @@ def show_report(view: View) -> None:
             st.html(f"<p>{html(recognised)}</p>")
         if found.error is not None and found.error.code == "no_room":
             st.button(
-                _say(lang, "retry"), key="own_retry", on_click=_retry, icon=":material/refresh:"
+                _say(lang, "retry"), key="own_retry", on_click=own.retry, icon=":material/refresh:"
             )
         st.button(_say(lang, "back"), key="own_back", on_click=_let_go, icon=":material/undo:")
         _show_problems(found, lang)
@@ -239,12 +239,6 @@ def _offer_exchange(found: own.Own, lang: Lang) -> None:
             key="own_exchange",
             icon=":material/swap_horiz:",
         )
-
-
-def _retry() -> None:
-    found = own.own_now()
-    if found is not None:
-        own.read_again(chosen=found.chosen, swapped=found.swapped)
 
 
 def _exchange(rows: list[int]) -> None:

@@ -14,12 +14,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from itertools import islice, product
-from string import ascii_uppercase
+from itertools import islice
 from typing import IO, Any, Final, TypeAlias
 from xml.etree import ElementTree as ET
 
 from openpyxl.cell.text import Text
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 
 from fujianmap.records.pieces import MAIN, NotPlainError, pieces_of, uncoded
@@ -31,10 +31,7 @@ _Token: TypeAlias = tuple[Any, ...]
 """a cell: its column's letters, its attributes, formula, value and string"""
 _Reading: TypeAlias = Callable[[str], str]
 
-_LETTERS: Final = [
-    "".join(letters) for count in (1, 2, 3) for letters in product(ascii_uppercase, repeat=count)
-]
-_COLUMNS: Final = {letters: at for at, letters in enumerate(_LETTERS[:16_384])}
+_COLUMNS: Final = {get_column_letter(at + 1): at for at in range(16_384)}
 _BLANK: Final = " \t\n"
 _MOST_FORMS: Final = 10_000
 """kinds of cells and rows of one sheet, beyond which it is not plain"""

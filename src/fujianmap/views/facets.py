@@ -28,11 +28,16 @@ class Facet:
     codes: npt.NDArray[np.unsignedinteger]
     """for each row of the dataset the column of its set, in as few bits as hold it"""
 
+    @property
+    def held(self) -> list[list[int]]:
+        """For each set the positions of what it holds among the values."""
+        return [np.flatnonzero(one).tolist() for one in self.sets.T]
+
     def mask(self, chosen: Collection[str]) -> Mask:
         """Tell which rows carry any of the chosen values; an unknown one is carried by none."""
         wanted = [at for at, value in enumerate(self.values) if value in chosen]
-        held = np.any(self.sets[wanted], axis=0, keepdims=True)[0]
-        return np.asarray(held[self.codes], dtype=np.bool_)
+        any_of = np.any(self.sets[wanted], axis=0, keepdims=True)[0]
+        return np.asarray(any_of[self.codes], dtype=np.bool_)
 
     def tally(self, mask: Mask) -> dict[str, int]:
         """Count the rows in ``mask`` that carry each value."""

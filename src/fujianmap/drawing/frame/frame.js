@@ -302,7 +302,7 @@
     }
 
     pop(content, at, offset) {
-      Object.assign(this.popup.options, { offset: L.point(offset), autoPan: true });
+      this.popup.options.offset = L.point(offset);
       this.popup.setContent(content).setLatLng(at).openOn(this.map);
       // Leaflet speaks English only.
       this.popup.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", this.words["popup.close"]);
