@@ -65,6 +65,7 @@ class Timed:
     rows: int
     first: float = 0.0
     warm: list[float] = field(default_factory=list)
+    warm_whole: list[float] = field(default_factory=list)
     warm_kb: list[float] = field(default_factory=list)
     changes: list[float] = field(default_factory=list)
     whole: list[float] = field(default_factory=list)
@@ -83,6 +84,7 @@ class Timed:
             "rows": self.rows,
             "first_ms": round(self.first),
             "warm_ms": round(statistics.median(self.warm)),
+            "warm_whole_ms": round(statistics.median(self.warm_whole)),
             "warm_kb": round(statistics.median(self.warm_kb)),
             "change_ms": round(statistics.median(done)) if done else None,
             "whole_ms": round(statistics.median(whole)) if whole else None,
@@ -174,23 +176,25 @@ class Visit:
 
     def arrive(self) -> bool:
         """Time the first view of a fresh server; False where there is none."""
-        self.timed.first, _ = self._view()
+        self.timed.first, _, _ = self._view()
         return self.timed.first >= 0
 
     def come_later(self) -> None:
         """Time the view of one of the readers after the first."""
-        took, traffic = self._view()
+        took, whole, traffic = self._view()
         self.timed.warm.append(took)
+        self.timed.warm_whole.append(whole)
         self.timed.warm_kb.append(traffic)
 
-    def _view(self) -> tuple[float, float]:
-        """One reader's view: ms until all is there, KB by websocket until then."""
+    def _view(self) -> tuple[float, float, float]:
+        """One reader's view: ms until the rows and until all is there, KB by websocket."""
         before = self.received
         tab, took = self.open()
+        whole = tab.evaluate("(limit) => bench.whole(limit)", LIMIT_MS)
         traffic = (self.received - before) / 1024
         tab.wait_for_timeout(SETTLES_MS)
         tab.context.close()
-        return took, traffic
+        return took, float(whole), traffic
 
     def _sessions(self) -> None:
         """What further readers cost the server while they stay."""
@@ -235,7 +239,7 @@ class Visit:
 def _moved(tab: Tab) -> float:
     """Longest frame in ms while the map is dragged and zoomed in and out."""
     tab.evaluate("() => bench.watchFrames()")
-    box = tab.locator("iframe").first.bounding_box()
+    box = tab.locator("iframe:not([hidden])").first.bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 3, box["y"] + box["height"] / 2
     tab.mouse.move(x, y)

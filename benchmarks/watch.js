@@ -59,6 +59,7 @@ const HOW = {
     },
   },
   ours: {
+    counts: true,
     click(kind) {
       if (kind !== "all") bench.pressed = kind;
       document.querySelector(TYPE(bench.pressed)).click();
@@ -92,6 +93,16 @@ const bench = (window.bench = {
     }
     await frame();
     await frame();
+    return performance.now();
+  },
+
+  /** Wait until all of the page is there: its own count, and the script at its end; the time then, or -1. */
+  async whole(limit) {
+    const end = performance.now() + limit;
+    while (!document.querySelector(STILL) || (bench.counts && !document.querySelector(COUNTED)?.textContent)) {
+      if (performance.now() > end) return -1;
+      await frame();
+    }
     return performance.now();
   },
 

@@ -13,7 +13,7 @@ from fujianmap.texts import Lang, text
 from tests.browser import states
 from tests.browser.conftest import OpenPage, Server
 from tests.browser.states import State
-from tests.browser.waiting import STILL, open_map, wait_for_rest, wait_for_shown
+from tests.browser.waiting import MAP, STILL, open_map, wait_for_rest, wait_for_shown
 from tests.page import truth
 
 _VIEW = """() => {
@@ -202,9 +202,7 @@ def test_each_language_is_said_to_be_what_it_is(
     expect(notes).to_have_attribute("lang", lang)
     assert bool(re.search("[\u4e00-\u9fff]", notes.text_content() or "")) == (lang == "zh")
     assert page.locator('.st-key-lang button[lang="zh"]').text_content() == "中文"
-    expect(page.locator(".st-key-map iframe")).to_have_attribute(
-        "title", text(lang, "frame.map.label")
-    )
+    expect(page.locator(MAP)).to_have_attribute("title", text(lang, "frame.map.label"))
     for zoom in ("in", "out"):
         expect(frame.locator(f".leaflet-control-zoom-{zoom}")).to_have_attribute(
             "aria-label", text(lang, f"frame.zoom.{zoom}")
@@ -247,7 +245,7 @@ def test_a_narrow_screen_needs_no_sideways_scroll(
         width = page.evaluate("() => document.documentElement.scrollWidth")
         assert width <= 360, INSIDE[at]
         assert page.evaluate(wide) == [], INSIDE[at]
-    top = page.locator(".st-key-map iframe").bounding_box()
+    top = page.locator(MAP).bounding_box()
     panel = page.locator(".st-key-record").bounding_box()
     assert top
     assert panel
@@ -284,7 +282,7 @@ def test_paper_holds_the_map_and_not_the_controls(open_page: OpenPage, server: S
     page.emulate_media(media="print")
     for gone in ("[data-testid=stSidebar]", ".st-key-takeaway", ".st-key-lang"):
         expect(page.locator(gone)).to_be_hidden()
-    for there in (".head h1", ".counted", ".st-key-map iframe", ".st-key-record h2"):
+    for there in (".head h1", ".counted", MAP, ".st-key-record h2"):
         expect(page.locator(there)).to_be_visible()
 
 

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from fujianmap.texts import Lang, text
 from tests.browser.conftest import HOME, OpenPage, Server
 from tests.browser.waiting import (
+    MAP,
     READY,
     choice,
     map_frame,
@@ -64,7 +65,7 @@ def test_it_is_whole_with_every_outside_host_refused(
     expect(frame.locator("path.area")).to_have_count(9)
 
     # The map before all else: most of it stands in the first window, with marks on it.
-    box = page.locator(".st-key-map iframe").bounding_box()
+    box = page.locator(MAP).bounding_box()
     assert box is not None
     seen = min(box["y"] + box["height"], viewport["height"]) - max(box["y"], 0)
     assert seen >= 0.5 * viewport["height"]
@@ -108,7 +109,7 @@ def test_nothing_that_is_chosen_moves_the_map(
 ) -> None:
     page = open_page(viewport=viewport)
     open_map(page, f"{server.url}/?lang=en")
-    place = page.locator(".st-key-map iframe").bounding_box()
+    place = page.locator(MAP).bounding_box()
     assert place is not None
     filters = page.locator(".counted .filters")
     types = truth.values("type")[:6]
@@ -123,7 +124,7 @@ def test_nothing_that_is_chosen_moves_the_map(
             head.get_by_role("navigation", name=said).or_(head.get_by_text(said))
         ).to_be_visible()
         wait_for_rest(page)
-        assert page.locator(".st-key-map iframe").bounding_box() == place
+        assert page.locator(MAP).bounding_box() == place
         no_sideways_scroll(page)
     # The last of them say more than the line holds; all of it is there on demand.
     expect(filters).to_have_attribute("aria-expanded", "false")

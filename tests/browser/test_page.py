@@ -19,6 +19,7 @@ from playwright.sync_api import Download, Frame, Locator, Page, expect
 from fujianmap.texts import Lang, text
 from tests.browser.conftest import OpenPage, Server
 from tests.browser.waiting import (
+    MAP,
     choice,
     open_map,
     wait_for_address,
@@ -271,7 +272,7 @@ def test_what_has_no_point_is_listed_and_opens(page: Page, server: Server) -> No
 def test_twenty_filter_changes_leave_the_map_where_it_is(page: Page, server: Server) -> None:
     frame = open_map(page, f"{server.url}/?lang=en")
     wait_for_shown(frame, LOCATED)
-    box = page.locator(".st-key-map iframe").bounding_box()
+    box = page.locator(MAP).bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 350, box["y"] + 300)
     page.mouse.down()
@@ -297,7 +298,7 @@ def test_twenty_filter_changes_leave_the_map_where_it_is(page: Page, server: Ser
         assert abs(after["x"] - before["x"]) < 1
         assert abs(after["y"] - before["y"]) < 1
     assert frame.evaluate("window.stillHere") == origin
-    assert page.locator(".st-key-map iframe").count() == 1
+    assert page.locator(MAP).count() == 1
 
 
 def change(page: Page, state: dict[str, Any], chance: random.Random, step: int) -> None:

@@ -7,6 +7,7 @@ from playwright.sync_api import Frame, Page, expect
 
 from tests.browser.conftest import OpenPage, Server
 from tests.browser.waiting import (
+    MAP,
     STILL,
     choice,
     map_frame,
@@ -42,7 +43,7 @@ def page(open_page: OpenPage) -> Page:
 def drag(page: Page, frame: Frame) -> list[float]:
     """Drag the map and give where it looks then, which the address bar says too."""
     before = frame.evaluate(_VIEW)
-    box = page.locator(".st-key-map iframe").bounding_box()
+    box = page.locator(MAP).bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 350, box["y"] + 300)
     page.mouse.down()

@@ -27,6 +27,8 @@ _SHOWS = """wanted => {
   const shown = Array.from(window.fujianmap.shown()).map(String).sort();
   return shown.length === wanted.length && shown.every((id, i) => id === wanted[i]);
 }"""
+MAP = ".st-key-map iframe:not([hidden])"
+"""the map's frame; where the map came before the page, another is hidden beside it"""
 READY = '.folium-map[data-ready="true"]'
 """the map when it has drawn the state that it was told last"""
 _SAYS = """wanted => {

@@ -17,7 +17,7 @@ from playwright.sync_api import Frame, Page
 from fujianmap.settings import LIMITS
 from tests.browser.conftest import OpenPage, Watch
 from tests.browser.waiting import wait_for_rest, wait_until
-from tests.deploy.frames import map_frame
+from tests.deploy.frames import map_frame, shown
 from tests.deploy.site import ROOT, Process, Site, ask, front_of, start_site
 from tests.deploy.stand_ins import StandIn, stand_ins
 
@@ -79,10 +79,27 @@ def test_the_frame_has_an_origin_of_its_own(site: Site) -> None:
     assert answer.headers["Set-Cookie"] is None
 
 
+@pytest.mark.browser
+def test_the_map_comes_before_the_page_and_stays(site: Site, open_page: OpenPage) -> None:
+    """Though neither the page nor the frame that Streamlit speaks to can look into it."""
+    page = open_page(locale="en-GB")
+    page.goto(f"{site.url}/?lang=en&type=patrol")
+    frame = map_frame(page)
+    page.wait_for_selector(".st-key-map #arrival")
+    wait_for_rest(page)
+    assert map_frame(page) == frame
+    assert frame.evaluate("() => origin") == "null"
+    assert page.locator("iframe").count() == 2
+    before = shown(frame)
+    page.locator('.panel [data-value="patrol"]').click()
+    wait_until(lambda: len(shown(frame)) > len(before), "all rows")
+    assert [one["status"] for one in logged(site, "/arrival")] == [200]
+
+
 def hashed_files(site: Site) -> list[str]:
-    """Addresses of the hashed files that the map's page names."""
-    page = site.ask(f"{MAP}index.html").body.decode()
-    return [f"{MAP}{name}" for name in re.findall(r"[\w-]+\.[0-9a-f]{16}\.\w+", page)]
+    """Addresses of the hashed files that the map's page and what it is told first name."""
+    named = site.ask(f"{MAP}index.html").body + site.ask("/arrival?locale=zh&").body
+    return [f"{MAP}{name}" for name in re.findall(r"[\w-]+\.[0-9a-f]{16}\.\w+", named.decode())]
 
 
 def test_hashed_files_are_kept_for_ever_and_made_small_once(site: Site) -> None:

@@ -57,6 +57,13 @@ def part(app: AppTest, name: str) -> dict[str, Any]:
     return dict(found[0]) if found else {}
 
 
+def told(app: AppTest) -> dict[str, Any]:
+    """What the map's frame is told."""
+    (frame,) = app.get("component_instance")
+    state: dict[str, Any] = json.loads(frame.proto.json_args)["state"]
+    return state
+
+
 def panel(app: AppTest) -> dict[str, Any]:
     """What the panel of filters is given to show, and what always stands on it."""
     given = part(app, "panel")

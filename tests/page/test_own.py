@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,7 +11,7 @@ from fujianmap.records.vocabulary import Type
 from fujianmap.settings import LIMITS
 from fujianmap.texts import LANGS, Lang, text
 from tests.page import truth
-from tests.page.reader import at, clean, counted, go, listed, open_app, panel, sentences
+from tests.page.reader import at, clean, counted, go, listed, open_app, panel, sentences, told
 
 both = pytest.mark.parametrize("lang", LANGS)
 
@@ -165,13 +163,6 @@ def test_swapped_coordinates_are_exchanged_with_one_click() -> None:
 
 
 # The map and what is taken away
-
-
-def told(app: AppTest) -> dict[str, Any]:
-    """What the map's frame is told."""
-    (frame,) = app.get("component_instance")
-    state: dict[str, Any] = json.loads(frame.proto.json_args)["state"]
-    return state
 
 
 def test_the_map_goes_to_the_rows_and_back() -> None:

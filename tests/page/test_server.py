@@ -83,17 +83,40 @@ def test_the_first_page_says_what_this_is(process: Process) -> None:
     for lang, title in zip(LANGS, titles, strict=True):
         assert title in no_script[0]
         assert text(lang, "page.no_script") in no_script[0]
-    links = dict(re.findall(r'<link rel="(?:modulepreload|prefetch)"[^>]* href="([^"]+)"()', page))
+    links = re.findall(r'<link rel="modulepreload"[^>]* href="([^"]+)"', page)
+    script, frame, later = found(page)
+    links += [script, frame, *later]
     named = [Path(link).name.partition(".")[0] for link in links]
     assert named.count("ComponentInstance") == named.count("BidiComponent") == 1
-    assert {"map", "base", "points", "panel", "part"} <= set(named)
+    assert {"map", "base", "points", "panel", "part", "arrival", "index"} <= set(named)
     for link in links:
         answer = ask(process.port, f"/{link.removeprefix('./')}")
         assert answer.status == 200, link
-        if link.startswith("component/"):
+        if link.startswith("component/") and link != frame:
             assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    frame = ask(process.port, "/component/fujianmap.drawing.assets.map/index.html")
-    assert frame.headers["Cache-Control"] == "no-cache"
+    assert ask(process.port, f"/{frame}").headers["Cache-Control"] == "no-cache"
+
+
+def found(page: str) -> tuple[str, str, list[str]]:
+    """Addresses of the script that puts the map there first, of its frame, and of files for it."""
+    (tag,) = re.findall(r"<script async [^>]*></script>", page)
+    named = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+    return named["src"], named["data-frame"], named["data-later"].split()
+
+
+def test_the_first_map_is_told_what_there_is(process: Process, data: Path) -> None:
+    process.start()
+    wait_until(lambda: process.answers("/healthz"), "the process", seconds=60)
+    answer = ask(process.port, "/arrival?locale=en-GB&type=patrol&q=%26%3D")
+    assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-cache")
+    state = json.loads(answer.body)["state"]
+    assert (state["lang"], state["chosen"]) == ("en", {"type": ["patrol"]})
+    for address in (state["points"], state["base_map"], *state["texts"], state["facets"]):
+        file = ask(process.port, f"/component/fujianmap.drawing.assets.map/{address[2:]}")
+        assert file.status == 200
+    assert json.loads(ask(process.port, "/arrival").body)["state"]["lang"] == "zh"
+    data.write_bytes(b"")
+    assert ask(process.port, "/arrival?locale=en").status == 503
 
 
 def test_behind_a_proxy_nothing_is_fetched_twice(process: Process, data: Path) -> None:
@@ -101,7 +124,7 @@ def test_behind_a_proxy_nothing_is_fetched_twice(process: Process, data: Path) -
     process.start()
     wait_until(lambda: process.answers("/healthz"), "the process", seconds=60)
     page = ask(process.port, "/", headers={"X-Forwarded-For": "127.0.0.9"}).body.decode()
-    assert 'rel="prefetch"' not in page
+    assert found(page)[2] == []
     assert "/panel." in page
     # Without rows there is no map, but still a page that says so.
     data.write_bytes(b"")

@@ -53,6 +53,7 @@ SCRIPTS: Final = (
 """our scripts, in the order in which they need each other"""
 FOLDER: Final = f"component/{__name__}.map"
 """where the server hands out the map's files, as seen from the page"""
+_FRAME: Final = "index.html"
 HASHED: Final = re.compile(rf"/{re.escape(FOLDER)}/[\w-]+\.[0-9a-f]{{16}}\.(js|css|json)")
 """path of a file whose name changes with its content"""
 _writing = threading.Lock()
@@ -82,9 +83,14 @@ def map_component(page: str) -> CustomComponent:
 
     Its argument ``state`` is told to the frame; what it returns is what the reader did there last.
     """
-    _write(_folder() / "index.html", page.encode())
+    _write(_folder() / _FRAME, page.encode())
     component: CustomComponent = declare_component("map", path=_folder())
     return component
+
+
+def frame_url() -> str:
+    """Address of the map's page, as seen from the page around it."""
+    return f"{FOLDER}/{_FRAME}"
 
 
 def publish(name: str, content: bytes) -> str:
@@ -146,6 +152,11 @@ def script() -> str:
             *(ours.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS),
         ]
     )
+
+
+def door() -> str:
+    """The script that stands in the page of the map's frame, before all else."""
+    return files("fujianmap.drawing").joinpath("frame/door.js").read_text(encoding="utf-8")
 
 
 def style() -> str:

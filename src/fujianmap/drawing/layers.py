@@ -54,16 +54,15 @@ class Begin(MacroElement):  # type: ignore[misc]  # folium has no types
 
     _template = Template(
         "{% macro script(this, kwargs) %}"
-        "window.Fujianmap.begin({{ this._parent.get_name() }}, {{ this.ahead|tojson }});"
+        "window.Fujianmap.begin({{ this._parent.get_name() }});"
         "window.Fujianmap.wire();"
         "{% endmacro %}"
     )
 
-    def __init__(self, ahead: tuple[str, ...]) -> None:
-        """Make the starter; it holds the addresses of what the frame fetches before it is told."""
+    def __init__(self) -> None:
+        """Make the starter; it holds nothing."""
         super().__init__()
         self._name = "Begin"
-        self.ahead = ahead
 
 
 class Alone(MacroElement):  # type: ignore[misc]  # folium has no types
@@ -81,25 +80,15 @@ class Alone(MacroElement):  # type: ignore[misc]  # folium has no types
         self._name = "Alone"
 
 
-_READY = """\
-<script>
-  window.early = [];
-  window.onmessage = (event) => window.early.push(event);
-  const ready = { isStreamlitMessage: true, type: "streamlit:componentReady", apiVersion: 1 };
-  parent.postMessage(ready, "*");
-</script>"""
-"""the first state is on its way while the frame's script is read; ``frame/wire.js`` takes it up"""
-
-
-def map_page(*, script: str, style: str, ahead: tuple[str, ...], bbox: BBox) -> str:
+def map_page(*, door: str, script: str, style: str, bbox: BBox) -> str:
     """Render the page of the map's frame.
 
     Parameters
     ----------
+    door
+        Script that stands in the page before all else.
     script, style
         Addresses of the frame's script and style sheet, as seen from the frame.
-    ahead
-        Addresses of files that every state of the page speaks of, to be fetched at once.
     bbox
         What the map looks at before it is told more, in WGS-84 degrees.
 
@@ -109,8 +98,9 @@ def map_page(*, script: str, style: str, ahead: tuple[str, ...], bbox: BBox) -> 
         HTML that asks no other host for anything.
     """
     local = LocalMap(script=script, style=style, bbox=bbox)
-    local.add_child(Begin(ahead))
-    local.get_root().header.add_child(Element(_READY), name="ready", index=0)
+    local.add_child(Begin())
+    first = Element(f"<script>\n{door}</script>")
+    local.get_root().header.add_child(first, name="door", index=0)
     page: str = local.get_root().render()
     return page
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
-from starlette.responses import HTMLResponse, JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from fujianmap import __version__
@@ -98,21 +99,51 @@ def first_page_now(*, direct: bool) -> str:
         Whether the browser talks to this process itself. Behind a proxy the map's frame has an
         origin, and so a cache, of its own: what the page fetches for it would be fetched twice.
     """
-    from fujianmap.page import mapview, parts, served  # noqa: PLC0415  (see `ROUTES`)
+    from fujianmap.drawing import assets  # noqa: PLC0415  (see `ROUTES`)
+    from fujianmap.page import mapview, parts, served  # noqa: PLC0415
     from fujianmap.page.firstpage import first_page  # noqa: PLC0415
 
     try:
         dataset = served.served()
     except FujianmapError:
         return first_page(None)
-    later = mapview.needed(dataset) if direct else []
-    return first_page(dataset.boundaries, scripts=parts.scripts(), later=later)
+    return first_page(
+        dataset.boundaries,
+        scripts=parts.scripts(),
+        arrival=parts.script_url("arrival"),
+        frame=assets.frame_url(),
+        later=mapview.needed(dataset) if direct else [],
+    )
 
 
 async def _first_page(request: Request) -> HTMLResponse:
     direct = "x-forwarded-for" not in request.headers
     page = await run_in_threadpool(first_page_now, direct=direct)
     return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
+
+
+def arrival_now(query: str) -> dict[str, object] | None:
+    """What the map shows first at an address, before the page's session; None without a map.
+
+    Parameters
+    ----------
+    query
+        The address behind its question mark, and before that the browser's ``locale``.
+    """
+    from fujianmap.page import mapstate, served  # noqa: PLC0415  (see `ROUTES`)
+
+    locale, _, address = query.removeprefix("locale=").partition("&")
+    try:
+        return mapstate.arrival(served.served(), address, unquote(locale))
+    except FujianmapError:
+        return None
+
+
+async def _arrival(request: Request) -> Response:
+    told = await run_in_threadpool(arrival_now, request.url.query)
+    if told is None:
+        return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
+    return JSONResponse(told, headers={"Cache-Control": "no-cache"})
 
 
 class Kept:
@@ -140,6 +171,7 @@ class Kept:
 
 ROUTES: Final = [
     Route("/", _first_page, methods=["GET"]),
+    Route("/arrival", _arrival, methods=["GET"]),
     Route("/healthz", _healthz, methods=["GET"]),
 ]
 """Answers of our own. They import what they need when asked: components of the page make themselves

@@ -1,7 +1,8 @@
 """The first answer of the server: Streamlit's page under the map's own name.
 
-Whoever passes the address on, or has no scripts, reads what this is. And the scripts that every
-view of the map needs are fetched with the first ones, not once the server has begun to draw.
+Whoever passes the address on, or has no scripts, reads what this is. The scripts that every view of
+the map needs are fetched with the first ones, not once the server has begun to draw. And the map
+itself is there before the page (``parts/arrival.js``).
 """
 
 from __future__ import annotations
@@ -25,13 +26,19 @@ if TYPE_CHECKING:
 PARTS: Final = ("BidiComponent", "ComponentInstance", "Html")
 """scripts that Streamlit fetches when the first of such an element arrives; each view has them"""
 _GAP: Final = " · "
+_STYLE: Final = Path(__file__).with_name("arrival.css")
 _IMPORT: Final = re.compile(r'(?:from|import)\s*"\./([\w.-]+\.js)"')
 _TITLE: Final = re.compile(r"<title>.*?</title>", re.DOTALL)
 _NOSCRIPT: Final = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 
 
 def first_page(
-    boundaries: Boundaries | None, *, scripts: Iterable[str] = (), later: Iterable[str] = ()
+    boundaries: Boundaries | None,
+    *,
+    scripts: Iterable[str] = (),
+    arrival: str = "",
+    frame: str = "",
+    later: Iterable[str] = (),
 ) -> str:
     """Put names and addresses in Streamlit's page.
 
@@ -41,9 +48,13 @@ def first_page(
         What the map is of; None where there is no map now.
     scripts
         Addresses of scripts of ours that every view runs.
+    arrival
+        Address of the script that puts the map there before the page.
+    frame
+        Address of the map's own page.
     later
-        Addresses of what the map's frame will ask for, fetched when the browser has nothing more
-        urgent to do.
+        Addresses of what the map's frame will ask for; a browser that cannot have it before the
+        page fetches them when it has nothing more urgent to do.
 
     Returns
     -------
@@ -60,17 +71,18 @@ def first_page(
         about = _GAP.join(text(lang, "site.description", place=places[lang]) for lang in LANGS)
         head = f'<meta name="description" content="{escape(about)}">'
     head = f"<title>{escape(_GAP.join(titles))}</title>{head}"
-    head += "".join(_link("modulepreload", one) for one in scripts)
-    head += "".join(_link("prefetch", one) for one in later)
+    head += "".join(f'<link rel="modulepreload" href="{escape(one)}">' for one in scripts)
     said = [f"<h1>{escape(title)}</h1>" for title in titles]
     said += [f"<p>{escape(text(lang, 'page.no_script'))}</p>" for lang in LANGS]
     # By functions: in a pattern's replacement a name with a backslash would be more than a name.
+    if arrival:
+        named = f'data-frame="{escape(frame)}" data-later="{escape(" ".join(later))}"'
+        head += f"<style>{_STYLE.read_text(encoding='utf-8')}</style>"
+        script = f'<script async fetchpriority="high" src="{escape(arrival)}" {named}></script>'
+        page = page.replace("<head>", f"<head>{script}", 1)
+        page = page.replace('rel="modulepreload"', 'rel="modulepreload" fetchpriority="low"')
     page = _TITLE.sub(lambda _: head, page, count=1)
     return _NOSCRIPT.sub(lambda _: f"<noscript>{''.join(said)}</noscript>", page, count=1)
-
-
-def _link(kind: str, address: str) -> str:
-    return f'<link rel="{kind}" href="{escape(address)}">'
 
 
 @cache

@@ -2,7 +2,7 @@
 
 The map moves by itself: the reader drags it, and it tells where it looks. It is asked to go
 somewhere when a record, a prefecture or a link is opened. An address without a place opens on what
-it speaks of (`home_of`); only where the reader looks elsewhere does the address say so.
+it speaks of (`links.home_of`); only where the reader looks elsewhere does the address say so.
 """
 
 from __future__ import annotations
@@ -10,24 +10,22 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from fujianmap.page import links
 from fujianmap.views.display import At
 from fujianmap.views.extents import fitted_extent
 from fujianmap.views.filters import Filters
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from fujianmap.views.dataset import Dataset
     from fujianmap.views.display import Display
 
 _PLACE: Final = "_place"
 _FOCUS: Final = "_focus"
 _VISIT: Final = "_visit"
-_RECORD_ZOOM: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +33,7 @@ class Place:
     """Where the map looks, as far as it has told."""
 
     home: str = ""
-    """what it was last sent to, as `home_of` names it"""
+    """what it was last sent to, as `links.home_of` names it"""
     at: At | None = None
     moved: bool = False
     """whether the reader moved it from there"""
@@ -49,36 +47,18 @@ def visit() -> str:
     return named
 
 
-def home_of(dataset: Dataset, filters: Filters, display: Display) -> str:
-    """Name what an address without a place opens on: a record, one prefecture, or everything."""
-    if display.id and _position(dataset, display.id) is not None:
-        return f"id {display.id}"
-    if len(filters.city) == 1 and filters.city <= set(dataset.boundaries.prefectures.index):
-        return f"city {next(iter(filters.city))}"
-    return ""
-
-
 def go_home(dataset: Dataset, filters: Filters, display: Display) -> None:
     """Ask the map to go where a link leads: to its place, else to what it speaks of."""
-    home = home_of(dataset, filters, display)
-    kind, _, one = home.partition(" ")
-    if display.at is not None:
-        opened = {"open": 1} if kind == "id" else {}
-        _go(home, **display.at._asdict(), exact=1, **opened)
-        st.session_state[_PLACE] = Place(home=home, at=display.at, moved=True)
-    elif kind == "id":
-        go_to_record(dataset, one)
-    elif kind == "city":
-        go_to_area(dataset, one)
-    else:
-        go_to_everything(dataset)
+    home = links.home_of(dataset, filters, display)
+    _go(home, **links.where_home(dataset, filters, display))
     # The address is the one that was opened: there is nothing to take out of it.
-    st.session_state[_PLACE] = replace(_place(), left=False)
+    moved = display.at is not None
+    st.session_state[_PLACE] = Place(home=home, at=display.at, moved=moved)
 
 
 def go_to_everything(dataset: Dataset) -> None:
     """Ask the map to show the whole of its ground."""
-    _go("", **dataset.boundaries.bbox._asdict())
+    _go("", **links.where_all(dataset))
 
 
 def go_to_rows(dataset: Dataset) -> None:
@@ -92,21 +72,14 @@ def go_to_rows(dataset: Dataset) -> None:
 
 def go_to_record(dataset: Dataset, wanted: str) -> None:
     """Ask the map to go to a record, if it has a point, and to open its popup."""
-    position = _position(dataset, wanted)
-    if position is not None:
-        row = cast("pd.Series[str]", dataset.initiatives.loc[position])
-        at = At(float(row["lon"]), float(row["lat"]), _RECORD_ZOOM)
-        _go(f"id {wanted}", **at._asdict(), open=1)
+    if where := links.where_record(dataset, wanted):
+        _go(f"id {wanted}", **where)
 
 
 def go_to_area(dataset: Dataset, adcode: str) -> None:
     """Ask the map to go to a prefecture, or to the province by any other adcode."""
-    prefectures = dataset.boundaries.prefectures
-    inside = adcode in prefectures.index
-    areas = prefectures.loc[[adcode]] if inside else dataset.boundaries.province
-    west, south, east, north = (float(side) for side in areas.total_bounds)
-    home = f"city {adcode}" if inside else ""
-    _go(home, west=west, south=south, east=east, north=north)
+    inside = adcode in dataset.boundaries.prefectures.index
+    _go(f"city {adcode}" if inside else "", **links.where_area(dataset, adcode))
 
 
 def _go(home: str, **where: float) -> None:
@@ -119,7 +92,7 @@ def _go(home: str, **where: float) -> None:
 def focus_now(dataset: Dataset) -> Mapping[str, Any]:
     """Where the map was last asked to go; everything to begin with."""
     if _FOCUS not in st.session_state:
-        st.session_state[_FOCUS] = {"n": 0, **dataset.boundaries.bbox._asdict()}
+        st.session_state[_FOCUS] = {"n": 0, **links.where_all(dataset)}
     where: Mapping[str, Any] = st.session_state[_FOCUS]
     return where
 
@@ -136,7 +109,7 @@ def look(deed: Mapping[str, Any]) -> None:
 
 def is_apart(dataset: Dataset, filters: Filters, display: Display) -> bool:
     """Tell whether the map was last sent elsewhere than an address without a place would lead."""
-    return _place().home != home_of(dataset, filters, display)
+    return _place().home != links.home_of(dataset, filters, display)
 
 
 def linked(dataset: Dataset, filters: Filters, display: Display) -> Display:
@@ -166,10 +139,3 @@ def screen() -> dict[str, Any]:
 def _place() -> Place:
     place: Place = st.session_state.get(_PLACE, Place())
     return place
-
-
-def _position(dataset: Dataset, wanted: str) -> int | None:
-    """Position of a row that has a point."""
-    rows = dataset.initiatives
-    found = rows.index[rows["id"] == wanted]
-    return int(found[0]) if len(found) and dataset.located[found[0]] else None

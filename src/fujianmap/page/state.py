@@ -6,31 +6,28 @@ the one written last (a link, or the back button), or what was shown before.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from fujianmap.errors import Problem
-from fujianmap.page import place
+from fujianmap.page import links, place
 from fujianmap.records.dates import are_turned
 from fujianmap.texts import LANGS, Lang
-from fujianmap.views.display import Display
-from fujianmap.views.filters import FACETS, Filters
 from fujianmap.views.query import from_query, to_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from fujianmap.errors import Problem
     from fujianmap.views.dataset import Dataset
+    from fujianmap.views.display import Display
+    from fujianmap.views.filters import Filters
 
 _FILTERS: Final = "_filters"
 _DISPLAY: Final = "_display"
 _WISH: Final = "_wish"
 _WRITTEN: Final = "_written"
-_NOT_FOR_US: Final = re.compile(r"data|embed(_options)?|utm_\w+|fbclid|gclid|msclkid|spm|scene")
-"""names in an address that are another part's, Streamlit's or added by who passes links on"""
 
 
 def begin(dataset: Dataset) -> tuple[Filters, Display, tuple[Problem, ...]]:
@@ -41,32 +38,14 @@ def begin(dataset: Dataset) -> tuple[Filters, Display, tuple[Problem, ...]]:
     if _WISH in session:
         filters, display = session.pop(_WISH)
     elif session.get(_WRITTEN) != _without_view(address):
-        filters, display, problems = from_query(
-            address, lang=_browser_lang(), known=_known(dataset)
-        )
-        filters = _around(dataset, filters)
-        display = replace(display, id=_first_of(dataset, display.id))
-        if filters.county and len(filters.city) != 1:
-            said = ",".join(sorted(filters.county))
-            problems += (Problem(code="link_value", column="county", value=said),)
+        filters, display, problems = links.opened(dataset, address, _browser_lang())
         place.go_home(dataset, filters, display)
         display = replace(display, at=None)
     else:
         filters, display = session[_FILTERS], session[_DISPLAY]
-    if filters.county and len(filters.city) != 1:
-        # Counties are chosen inside one prefecture; outside of it nothing on the page shows them.
-        filters = replace(filters, county=frozenset())
+    filters = links.within(filters)
     session[_FILTERS], session[_DISPLAY] = filters, display
     return filters, display, problems
-
-
-def _around(dataset: Dataset, filters: Filters) -> Filters:
-    """Choose the prefecture of the counties that a link speaks of without saying it."""
-    if filters.city or not filters.county:
-        return filters
-    counties = dataset.boundaries.counties
-    known = counties.index.intersection(sorted(filters.county))
-    return replace(filters, city=frozenset(map(str, counties.loc[known, "prefecture"])))
 
 
 def end(dataset: Dataset, filters: Filters, display: Display) -> None:
@@ -152,7 +131,7 @@ def unanswered(told: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def _address() -> dict[str, list[str]]:
     """What the address says to this page; other names are told as not understood."""
-    names = [name for name in st.query_params if not _NOT_FOR_US.fullmatch(name)]
+    names = [name for name in st.query_params if not links.NOT_FOR_US.fullmatch(name)]
     return {name: st.query_params.get_all(name) for name in names}
 
 
@@ -172,25 +151,4 @@ def asked_lang() -> Lang:
 
 
 def _browser_lang() -> Lang:
-    locale = st.context.locale or "zh"
-    return "zh" if locale.lower().startswith("zh") else "en"
-
-
-def _known(dataset: Dataset) -> dict[str, Any]:
-    return {
-        **{facet: set(dataset.facets[facet].values) for facet in FACETS},
-        "id": set(dataset.initiatives["id"]) | set(_places(dataset)),
-    }
-
-
-def _first_of(dataset: Dataset, wanted: str) -> str:
-    """The first row of an initiative that has one for each of its places; else what is wanted."""
-    return _places(dataset).get(wanted, wanted)
-
-
-def _places(dataset: Dataset) -> dict[str, str]:
-    """The first rows of initiatives with several: ``A36-1`` by ``A36``."""
-    if dataset.own:
-        return {}
-    ids = dataset.initiatives["id"]
-    return {str(one).removesuffix("-1"): str(one) for one in ids[ids.str.endswith("-1")]}
+    return links.lang_of(st.context.locale)

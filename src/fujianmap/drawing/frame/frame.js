@@ -47,7 +47,8 @@
     /** Fetch a JSON file once. */
     fetch(url) {
       if (!this.files.has(url)) {
-        const answer = fetch(url).then((response) => {
+        const answer = (window.fetched?.get(url) || fetch(url)).then((response) => {
+          window.fetched?.delete(url);
           if (!response.ok) throw new Error(`${response.status} ${url}`);
           return response.json();
         });
@@ -205,7 +206,7 @@
     speak() {
       this.lang = this.state.lang;
       document.documentElement.lang = this.lang === "zh" ? "zh-CN" : "en";
-      if (window.Streamlit) document.title = this.words["map.label"];
+      if (window.early) document.title = this.words["map.label"];
       if (window.frameElement) window.frameElement.title = this.words["map.label"];
       this.map.getContainer().setAttribute("aria-label", this.words["map.label"]);
       this.map.getContainer().setAttribute("role", "application");
@@ -221,11 +222,17 @@
       if (this.popped >= 0) this.open(this.popped);
     }
 
-    /** Another visit has begun, after the connection was lost: the reader looks where the map looks. */
-    stay({ focus }) {
-      this.focused = focus.n;
+    /**
+     * Another visit has begun, after the connection was lost: the reader looks where the map looks.
+     * So it is when the first begins, after the map; it is told what was done before it.
+     */
+    stay({ focus, visit }) {
+      const before = this.state.visit === undefined;
+      const same = JSON.stringify({ ...this.state.focus, n: 0 }) === JSON.stringify({ ...focus, n: 0 });
+      this.focused = !before || same ? focus.n : null;
+      for (const deed of this.deeds || []) if (deed.visit === undefined) Object.assign(deed, { visit, sent: focus.n });
       this.last_at = "";
-      this.moved();
+      this.moved(before ? 0 : undefined);
     }
 
     /** Thank those whom the rows and boundaries shown now are owed to. */
@@ -358,10 +365,9 @@
     }
   };
 
-  /** Begin on a Leaflet map; fetch at once what every state will ask for. */
-  F.begin = function (map, ahead = []) {
+  /** Begin on a Leaflet map. */
+  F.begin = function (map) {
     const frame = new F.Frame(map, { born: Date.now().toString(36) });
-    for (const url of ahead) frame.fetch(url);
     window.fujianmap = {
       update: (state) => frame.update(state),
       wish: (wish) => frame.wish(wish),

@@ -4,20 +4,28 @@
 (function (F) {
   "use strict";
 
-  function tell(type, more) {
-    window.parent.postMessage({ isStreamlitMessage: true, type, ...more }, "*");
-  }
-
   F.wire = function () {
-    window.Streamlit = {
-      setComponentValue: (value) => tell("streamlit:setComponentValue", { value, dataType: "json" }),
+    let port = null;
+    const connect = () => {
+      const send = (message) => (port ? port.postMessage(message) : window.parent.postMessage(message, "*"));
+      const told = { isStreamlitMessage: true, type: "streamlit:setComponentValue", dataType: "json" };
+      window.Streamlit = { setComponentValue: (value) => send({ ...told, value }) };
+    };
+    const take = ({ data }) => {
+      if (data.type === "streamlit:render") window.fujianmap.update(data.args.state);
+      if (data.type === "fujianmap:wish") window.fujianmap.wish(data.wish);
     };
     const hear = (event) => {
       if (event.source !== window.parent || !event.data) return;
-      if (event.data.type === "fujianmap:wish") window.fujianmap.wish(event.data.wish);
-      if (event.data.type !== "streamlit:render") return;
-      window.fujianmap.update(event.data.args.state);
+      if (event.data.type === "fujianmap:adopt") {
+        [port] = event.ports;
+        port.onmessage = take;
+        connect();
+      }
+      take(event);
     };
+    // A map that comes before the page has nobody to tell anything yet.
+    if (window.name !== "arrival") connect();
     window.onmessage = hear;
     window.early.forEach(hear);
   };

@@ -65,8 +65,12 @@ def publish_labels(name: str, labels: Mapping[str, Any]) -> str:
 
 def scripts() -> list[str]:
     """Addresses of the scripts that every view runs, as seen from the page."""
-    urls = map(_script, _ALWAYS)
-    return [f"{assets.FOLDER}/{url.removeprefix('./')}" for url in urls]
+    return [script_url(name) for name in _ALWAYS]
+
+
+def script_url(name: str) -> str:
+    """Address of one of this folder's scripts, as seen from the page."""
+    return f"{assets.FOLDER}/{_script(name).removeprefix('./')}"
 
 
 @cache

@@ -1,0 +1,172 @@
+"""The map is there before the page, and the page takes it in as it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Frame, Page, WebSocketRoute, expect
+
+from tests.browser.conftest import OpenPage, Server
+from tests.browser.waiting import (
+    AT_REST,
+    MAP,
+    READY,
+    map_frame,
+    open_map,
+    wait_for_rest,
+    wait_for_shown,
+)
+from tests.page import truth
+
+SIZES = [(1400, 900), (1100, 800), (800, 800), (768, 1024), (640, 800), (390, 844)]
+LOCATED = truth.located(truth.shown({"type": ["patrol"]}))[0]
+WITHOUT = "() => { delete Element.prototype.moveBefore; }"
+_MARKED = "() => { window.marked = 'as it was'; }"
+_BACKGROUND = "() => getComputedStyle(document.body).backgroundColor"
+_BOX = "() => JSON.stringify(document.querySelector('#arrival').getBoundingClientRect())"
+
+
+@pytest.fixture
+def held(open_page: OpenPage) -> Callable[..., tuple[Page, Callable[[], None]]]:
+    """A page whose session does not begin until it is let go."""
+
+    def opened(**options: Any) -> tuple[Page, Callable[[], None]]:
+        page = open_page(**options)
+        waiting: list[WebSocketRoute] = []
+        messages: list[tuple[WebSocketRoute, str | bytes]] = []
+        passes: list[bool] = []
+
+        def connect(route: WebSocketRoute) -> None:
+            server = route.connect_to_server()
+            waiting.append(server)
+
+            def ask(message: str | bytes) -> None:
+                if passes:
+                    server.send(message)
+                else:
+                    messages.append((server, message))
+
+            route.on_message(ask)
+
+        def let_go() -> None:
+            passes.append(True)
+            for server, message in messages:
+                server.send(message)
+
+        page.route_web_socket("**/_stcore/stream", connect)
+        return page, let_go
+
+    return opened
+
+
+Held = Callable[..., tuple[Page, Callable[[], None]]]
+
+
+def before_the_page(page: Page, url: str) -> Frame:
+    """Open the page, and give the map that is drawn while its session has not begun."""
+    page.goto(url)
+    frame = map_frame(page)
+    frame.wait_for_selector(READY)
+    assert page.locator(".head").count() == 0
+    assert page.locator("body > #arrival").count() == 1
+    return frame
+
+
+def test_the_map_is_there_before_the_session(held: Held, server: Server) -> None:
+    """And when the session is there it is the same map, loaded once and drawn where it was."""
+    page, let_go = held(locale="en-US")
+    frame = before_the_page(page, f"{server.url}/?type=patrol&lang=en")
+    wait_for_shown(frame, truth.located(truth.shown({"type": ["patrol"]})))
+    assert frame.evaluate("() => document.documentElement.lang") == "en"
+    frame.evaluate(_MARKED)
+    view = frame.evaluate("() => window.fujianmap.view()")
+    let_go()
+    page.wait_for_selector(".st-key-map #arrival")
+    wait_for_rest(page)
+    assert map_frame(page) == frame
+    assert frame.evaluate("() => window.marked") == "as it was"
+    assert frame.evaluate("() => window.fujianmap.view()") == view
+    assert page.locator("iframe").count() == 2
+    assert page.locator(MAP).count() == 1
+    expect(page.locator(MAP)).to_be_visible()
+    door = next(one for one in page.frames if one not in {page.main_frame, frame})
+    assert door.evaluate("() => [typeof L, document.body.children.length]") == ["undefined", 0]
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+def test_nothing_moves_as_the_page_takes_it_in(
+    held: Held, server: Server, width: int, height: int, locale: str
+) -> None:
+    page, let_go = held(locale=locale, viewport={"width": width, "height": height})
+    frame = before_the_page(page, server.url)
+    before = json.loads(page.evaluate(_BOX))
+    view = frame.evaluate("() => window.fujianmap.view()")
+    let_go()
+    page.wait_for_selector(".st-key-map #arrival")
+    wait_for_rest(page)
+    after = json.loads(page.evaluate(_BOX))
+    assert max(abs(after[side] - before[side]) for side in after) < 1
+    assert frame.evaluate("() => window.fujianmap.view()") == view
+
+
+def test_what_was_done_before_the_page_is_not_lost(held: Held, server: Server) -> None:
+    """A record that was opened on the map is open in the panel, and the view stays."""
+    page, let_go = held(locale="en-US")
+    frame = before_the_page(page, f"{server.url}/?lang=en")
+    frame.locator(f'.mark[data-id="{LOCATED}"]').focus()
+    page.keyboard.press("Enter")
+    name = truth.name(LOCATED, "en")
+    expect(frame.locator(".leaflet-popup h3")).to_have_text(name)
+    let_go()
+    expect(page.locator(".st-key-record h2")).to_have_text(name)
+    expect(frame.locator(".leaflet-popup h3")).to_have_text(name)
+    page.wait_for_url(f"**id={LOCATED}**")
+
+
+def test_a_dark_page_is_dark_from_the_beginning(held: Held, server: Server) -> None:
+    page, _ = held(locale="en-US", color_scheme="dark")
+    frame = before_the_page(page, server.url)
+    assert frame.locator(".folium-map").get_attribute("data-theme") == "dark"
+    assert page.evaluate(_BACKGROUND) == "rgb(23, 31, 37)"
+
+
+def test_filters_reach_the_map_that_came_first(open_page: OpenPage, server: Server) -> None:
+    page = open_page(locale="en-US")
+    frame = open_map(page, f"{server.url}/?lang=en")
+    assert page.locator("#arrival").count() == 1
+    page.locator('.panel [data-value="patrol"]').click()
+    wait_for_shown(frame, truth.located(truth.shown({"type": ["patrol"]})))
+
+
+def test_a_browser_that_cannot_move_a_frame_has_the_map_with_the_page(
+    open_page: OpenPage, server: Server
+) -> None:
+    page = open_page(locale="en-US")
+    page.add_init_script(f"({WITHOUT})()")
+    frame = open_map(page, f"{server.url}/?lang=en&type=patrol")
+    wait_for_shown(frame, truth.located(truth.shown({"type": ["patrol"]})))
+    assert page.locator("iframe").count() == 1
+    assert page.locator("#arrival").count() == 0
+
+
+def test_a_map_that_is_not_told_leaves_the_page_to_the_session(
+    open_page: OpenPage, server: Server
+) -> None:
+    page = open_page(locale="en-US")
+    page.route("**/arrival?*", lambda route: route.fulfill(status=204))
+    frame = open_map(page, f"{server.url}/?lang=en&type=patrol")
+    wait_for_shown(frame, truth.located(truth.shown({"type": ["patrol"]})))
+
+
+def test_where_the_page_has_no_map_none_stands_over_it(open_page: OpenPage, server: Server) -> None:
+    """The session may find its rows gone that were there when the map was told."""
+    page = open_page(locale="en-US")
+    page.route("**/index.html?streamlitUrl=*", lambda _: None)
+    page.goto(server.url)
+    page.wait_for_selector(AT_REST)
+    page.evaluate("() => document.querySelector('.st-key-map').remove()")
+    expect(page.locator("#arrival")).to_have_count(0)
