@@ -35,7 +35,7 @@ _OVERLAPS = """() => {
     return [left + by, top + by, right - by, bottom - by];
   };
   const names = Array.from(document.querySelectorAll(".place-name")).filter(
-    one => one.style.visibility !== "hidden");
+    one => getComputedStyle(one).visibility !== "hidden");
   const boxes = [...names.map(one => [one.textContent, box(one.firstChild, 0)]),
     ...Array.from(document.querySelectorAll(".mark"), one => [one.dataset.id, box(one, 4)])];
   return names.flatMap((_, i) => boxes.slice(i + 1).filter(([, other]) => {

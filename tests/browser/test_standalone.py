@@ -16,7 +16,7 @@ from fujianmap.places.boundaries import Boundaries
 from fujianmap.texts import text
 from fujianmap.views.dataset import Dataset, load_dataset
 from fujianmap.views.filters import Filters
-from tests.browser.waiting import wait_for_shown, wait_until
+from tests.browser.waiting import STILL, wait_for_shown, wait_until
 
 OpenFile = Callable[..., Page]
 
@@ -181,6 +181,7 @@ def test_rows_without_room_beside_each_other_are_listed(
     page.locator('.mark[data-id="r59"]').click(force=True)
     choices = page.locator(".leaflet-popup .choices button")
     expect(choices.first).to_have_text("Row 0")
+    wait_until(lambda: bool(page.evaluate(STILL)), "the map to make room for the list")
     name = choices.nth(3).inner_text()
     choices.nth(3).click()
     expect(said).to_have_text(name)

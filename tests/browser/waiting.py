@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 
-from playwright.sync_api import Frame, Locator, Page, expect
+from playwright.sync_api import Error, Frame, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 expect.set_options(timeout=30_000)  # as long as all other waiting may take
@@ -67,11 +67,22 @@ def wait_for_rest(page: Page) -> None:
 def map_frame(page: Page) -> Frame:
     """Wait for the map and give the frame that it lives in: the one with ``window.fujianmap``."""
     page.wait_for_function(_FINDS_MAP)
-    return next(
-        frame
-        for frame in page.frames
-        if frame != page.main_frame and frame.evaluate("() => Boolean(window.fujianmap)")
-    )
+    found: list[Frame] = []
+
+    def there() -> bool:
+        found[:] = [one for one in page.frames if one != page.main_frame and _holds_map(one)]
+        return bool(found)
+
+    wait_until(there, "the map's frame")
+    return found[0]
+
+
+def _holds_map(frame: Frame) -> bool:
+    """Tell whether a frame holds the map; one that is on its way to its page does not yet."""
+    try:
+        return bool(frame.evaluate("() => Boolean(window.fujianmap)"))
+    except Error:
+        return False
 
 
 def open_map(page: Page, url: str) -> Frame:

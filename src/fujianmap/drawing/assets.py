@@ -37,6 +37,7 @@ SCRIPTS: Final = (
     "tiles",
     "outlines",
     "names",
+    "counties",
     "areas",
     "spread",
     "marks",

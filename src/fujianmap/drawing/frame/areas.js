@@ -4,6 +4,8 @@
 
   const PANES = { surroundings: 210, areas: 300, counties: 320, outline: 340, cover: 350, names: 450 };
   const COUNTIES_FROM_ZOOM = 9;
+  /** So many levels before they are drawn counties are made ready. */
+  const AHEAD = 1;
 
   /** Areas are for the pointer: Tab would stop at each of a hundred, and lists beside the map lead to all. */
   function byPointerOnly(layer) {
@@ -34,7 +36,12 @@
       this.outline = L.geoJSON(F.outlines(base.province), {
         pane: "outline", interactive: false, style: () => this.outlineStyle(),
       });
-      this.counties = null;
+      this.counties = new F.Counties(map, {
+        style: ({ properties }) => this.countyStyle(properties),
+        listen: (properties, layer) => this.listenCounty(properties, layer),
+        dress: (layer) => this.dressCounty(layer),
+        made: (features) => this.nameCounties(features),
+      });
       this.names = L.layerGroup();
       this.features = prefectures.features.map((f) => f.properties);
       this.placing = new F.Names(map, prefectures.features);
@@ -88,7 +95,9 @@
         || String([...layers]) !== String([...this.layers]) || JSON.stringify(shades) !== JSON.stringify(this.shades);
       const renamed = lang !== this.lang || layers.has("labels") !== this.layers.has("labels")
         || drill !== this.drill || !this.named;
+      const counted = String(county_breaks) !== String(this.county_breaks) || JSON.stringify(county_counts) !== JSON.stringify(this.county_counts);
       Object.assign(this, { shades, layers, lang, theme, base, drill, county_counts, county_breaks });
+      if (restyled || counted) this.counties.restyle();
       if (restyled) {
         this.map.getContainer().dataset.theme = theme;
         this.surroundings.setStyle(this.landStyle());
@@ -98,7 +107,6 @@
         else this.surroundings.remove();
       }
       if (renamed) this.name();
-      this.county_breaks = county_breaks || [];
       this.cover(covered);
       this.zoomed();
     }
@@ -129,12 +137,14 @@
       this.names.clearLayers();
       if (!this.layers.has("labels")) return;
       for (const properties of this.features) this.names.addLayer(this.label(properties, "prefecture"));
-      if (this.counties) {
-        for (const f of this.counties.features) {
-          if (!this.drill || f.properties.prefecture === this.drill) this.names.addLayer(this.label(f.properties, "county"));
-        }
-      }
+      this.nameCounties(this.counties.features);
       this.declutter();
+    }
+
+    nameCounties(features) {
+      for (const { properties } of this.layers.has("labels") ? features : []) {
+        if (!this.drill || properties.prefecture === this.drill) this.names.addLayer(this.label(properties, "county"));
+      }
     }
 
     label(properties, level) {
@@ -151,32 +161,20 @@
       const zoom = this.map.getZoom();
       const wanted = this.layers.has("counties") || this.drill !== "" || zoom >= COUNTIES_FROM_ZOOM;
       this.map.getContainer().classList.toggle("close", zoom >= COUNTIES_FROM_ZOOM || this.drill !== "");
-      if (wanted && !this.counties) {
-        if (!this.asked) {
-          this.asked = true;
-          this.callbacks.counties().then((packed) => {
-            const counties = (this.counties = F.outlines(packed));
-            this.county_layer = L.geoJSON(counties, {
-              pane: "counties", style: (feature) => this.countyStyle(feature.properties),
-              onEachFeature: (feature, layer) => this.listenCounty(feature.properties, layer),
-            });
-            this.name();
-            this.zoomed();
-          });
-        }
-      } else if (this.county_layer) {
-        this.county_layer.setStyle((feature) => this.countyStyle(feature.properties));
-        if (wanted) this.county_layer.addTo(this.map);
-        else this.county_layer.remove();
-        // Only the counties of the prefecture that the reader went into take a pointer.
-        this.county_layer.eachLayer((layer) => {
-          const path = layer.getElement();
-          if (!path) return;
-          path.setAttribute("class", `leaflet-interactive ${layer.options.className}`);
-          path.style.pointerEvents = layer.feature.properties.prefecture === this.drill ? "auto" : "none";
-        });
+      if (!this.asked && (wanted || zoom >= COUNTIES_FROM_ZOOM - AHEAD)) {
+        this.asked = true;
+        this.callbacks.counties().then((packed) => this.counties.make(packed)).then(() => this.declutter());
       }
+      this.counties.show(wanted);
       this.declutter();
+    }
+
+    /** Only the counties of the prefecture that the reader went into take a pointer. */
+    dressCounty(layer) {
+      const path = layer.getElement();
+      if (!path) return;
+      path.setAttribute("class", `leaflet-interactive ${layer.options.className}`);
+      path.style.pointerEvents = layer.feature.properties.prefecture === this.drill ? "auto" : "none";
     }
 
     /** In the prefecture that the reader went into counties are shaded; elsewhere only outlined. */
@@ -184,10 +182,10 @@
       const c = this.colours;
       const inside = prefecture === this.drill;
       const n = inside && this.layers.has("shading") ? (this.county_counts || {})[adcode] || 0 : 0;
-      const k = this.county_breaks.findIndex((high) => n <= high);
-      const shade = n === 0 ? 0 : k < 0 ? this.county_breaks.length : k + 1;
+      const k = (this.county_breaks || []).findIndex((high) => n <= high);
+      const shade = n === 0 ? 0 : k < 0 ? (this.county_breaks || []).length : k + 1;
       return {
-        color: c.border, weight: inside ? 1.1 : 0.7, opacity: inside ? 1 : 0.75, dashArray: inside ? null : "3 3",
+        color: c.border, weight: inside ? 1.1 : 0.6, opacity: inside ? 1 : 0.6,
         fill: true, fillColor: c.shades[shade], fillOpacity: inside ? (this.base === "local" ? 1 : 0.55) : 0,
         className: `county-area${inside ? " inside" : ""} shade-${shade}`,
       };
