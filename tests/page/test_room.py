@@ -18,8 +18,8 @@ from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.script_data import ScriptData
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
-from fujianmap.errors import DataError
-from fujianmap.page import room, sessions
+from fujianmap.errors import DataError, FujianmapError
+from fujianmap.page import room, served, sessions
 from fujianmap.records.reading import read_table
 from fujianmap.settings import LIMITS
 
@@ -48,12 +48,25 @@ def test_what_is_held_is_never_more_than_the_limit(wishes: list[tuple[int, bool]
         assert room.held() == len(held), "a share ends with the last that refers to it"
 
 
-@pytest.mark.parametrize("said", ["", "many", "-5", "1e9", "٣", "nan"])
-def test_a_setting_that_is_no_number_is_the_usual_one(
-    said: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("variable", [room.MEGABYTES_VARIABLE, room.IDLE_VARIABLE])
+@pytest.mark.parametrize("said", ["many", "-5", "0", "0.0", "1e9", "٣", "nan", "1.2.3", "."])
+def test_a_setting_that_is_no_amount_is_refused(
+    said: str, variable: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(room.MEGABYTES_VARIABLE, said)
-    assert room.limit() in {float(LIMITS.own_megabytes), 3.0}
+    monkeypatch.setenv(variable, said)
+    with pytest.raises(FujianmapError) as refused:
+        served.served()
+    assert refused.value.code == "amount_wrong"
+    assert variable in refused.value.say("zh")
+    assert f"'{said}'" in refused.value.say("en")
+
+
+def test_a_setting_that_says_nothing_is_the_usual_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    for said, megabytes in (("", LIMITS.own_megabytes), ("0.5", 0.5), ("1000", 1000)):
+        monkeypatch.setenv(room.MEGABYTES_VARIABLE, said)
+        assert room.limit() == megabytes
+    monkeypatch.setenv(room.IDLE_VARIABLE, "")
+    assert room.idle_minutes() == LIMITS.own_idle_minutes
 
 
 def test_a_file_of_long_texts_takes_as_much_as_its_texts() -> None:

@@ -15,8 +15,9 @@ from weakref import WeakSet
 
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from fujianmap.errors import DataError
+from fujianmap.errors import DataError, FujianmapError
 from fujianmap.page import sessions
+from fujianmap.records.cells import shown
 from fujianmap.settings import LIMITS
 
 if TYPE_CHECKING:
@@ -68,8 +69,23 @@ def idle_minutes() -> float:
 
 
 def _setting(variable: str, usual: float) -> float:
-    said = os.environ.get(variable, "")
-    return float(said) if said.replace(".", "", 1).isdecimal() else float(usual)
+    """What a variable says, or what is usual where it says nothing.
+
+    Raises
+    ------
+    FujianmapError
+        If it says anything but a number above 0.
+    """
+    said = os.environ.get(variable) or f"{usual:g}"
+    if said.isascii() and said.replace(".", "", 1).isdecimal() and float(said) > 0:
+        return float(said)
+    raise FujianmapError("amount_wrong", name=variable, value=shown(said, 40))
+
+
+def check() -> None:
+    """Refuse settings that nobody could mean, before a reader brings a file."""
+    limit()
+    idle_minutes()
 
 
 def take(megabytes: float, *, name: str) -> Share:

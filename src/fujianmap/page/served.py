@@ -11,6 +11,7 @@ import streamlit as st
 
 from fujianmap import shipped
 from fujianmap.errors import DataError, FujianmapError
+from fujianmap.page import room
 from fujianmap.page.feed import Feed, seconds_of
 from fujianmap.records.cells import shown
 from fujianmap.records.database import database_of, is_database
@@ -37,9 +38,10 @@ def served() -> Dataset:
     Raises
     ------
     FujianmapError
-        If they cannot be used. Of a database no more is said than that: who reads the page does
-        not run it.
+        If they cannot be used, or a setting cannot be read. Of a database no more is said than
+        that: who reads the page does not run it.
     """
+    room.check()
     reading = reading_now()
     if reading is None:
         data = Path(os.environ.get("FUJIANMAP_DATA") or shipped.INITIATIVES)
