@@ -26,6 +26,16 @@ LOCATED = truth.located(truth.shown({"type": ["patrol"]}))[0]
 WITHOUT = "() => { delete Element.prototype.moveBefore; }"
 _MARKED = "() => { window.marked = 'as it was'; }"
 _BACKGROUND = "() => getComputedStyle(document.body).backgroundColor"
+_NO_BODY = """() => {
+  window.bodyless = 0;
+  const { get } = Object.getOwnPropertyDescriptor(Document.prototype, "body");
+  Object.defineProperty(document, "body", { configurable: true, get() {
+    if (!document.currentScript?.src.includes("/arrival.")) return get.call(document);
+    // As if it came a moment later: whoever waits for it sees something come.
+    if (!bodyless++) setTimeout(() => document.documentElement.append(document.createComment("")));
+    return null;
+  } });
+}"""
 _BOX = "() => JSON.stringify(document.querySelector('#arrival').getBoundingClientRect())"
 
 
@@ -134,6 +144,16 @@ def test_a_dark_page_is_dark_from_the_beginning(held: Held, server: Server) -> N
     assert page.evaluate(_BACKGROUND) == "rgb(23, 31, 37)"
 
 
+def test_a_page_that_comes_in_pieces_has_its_map_too(open_page: OpenPage, server: Server) -> None:
+    """The script may be there before the page has a body."""
+    page = open_page(locale="en-US")
+    page.add_init_script(f"({_NO_BODY})()")
+    frame = open_map(page, f"{server.url}/?lang=en")
+    wait_for_shown(frame, truth.located(truth.shown({})))
+    assert page.evaluate("() => bodyless") >= 1
+    assert page.locator(".st-key-map #arrival").count() == 1
+
+
 def test_filters_reach_the_map_that_came_first(open_page: OpenPage, server: Server) -> None:
     page = open_page(locale="en-US")
     frame = open_map(page, f"{server.url}/?lang=en")
@@ -151,6 +171,9 @@ def test_a_browser_that_cannot_move_a_frame_has_the_map_with_the_page(
     wait_for_shown(frame, truth.located(truth.shown({"type": ["patrol"]})))
     assert page.locator("iframe").count() == 1
     assert page.locator("#arrival").count() == 0
+    links = page.locator('link[rel="prefetch"]').evaluate_all("all => all.map(one => one.href)")
+    assert len(links) == 4
+    assert all("/component/" in link for link in links)
 
 
 def test_a_map_that_is_not_told_leaves_the_page_to_the_session(

@@ -13,15 +13,13 @@
   const NARROW = 768;
 
   const { frame, later } = document.currentScript.dataset;
-  const { body } = document;
-  if (!("moveBefore" in body)) {
-    for (const href of later.split(" ")) document.head.append(Object.assign(document.createElement("link"), { rel: "prefetch", href }));
+  if (!("moveBefore" in Element.prototype)) {
+    for (const href of later.split(" ").filter(Boolean)) document.head.append(made("link", { rel: "prefetch", href }));
     return;
   }
 
   const theme = isDark() ? "dark" : "light";
-  if (theme === "dark") body.style.background = DARK;
-  const map = Object.assign(document.createElement("iframe"), { id: "arrival", name: "arrival", src: frame });
+  const map = made("iframe", { id: "arrival", name: "arrival", src: frame });
   map.style.setProperty("--sidebar", `${innerWidth > NARROW ? stored("sidebarWidth") || 300 : 0}px`);
   const begun = new Promise((resolve) => {
     window.addEventListener("message", ({ source, data, ports }) => {
@@ -29,7 +27,6 @@
       if (data?.type === "fujianmap:door") adopt(source, ports);
     });
   });
-  body.append(map);
   const asked = fetch(`./arrival?locale=${encodeURIComponent(navigator.language)}&${location.search.slice(1)}`).then(read);
   Promise.all([asked, begun]).then(([{ state, title }]) => {
     map.title = title;
@@ -38,7 +35,15 @@
 
   let door = null;
   const watching = new MutationObserver(settle);
-  watching.observe(body, { subtree: true, childList: true, attributeFilter: ["data-test-script-state"] });
+  if (document.body) stand();
+  else new MutationObserver((_, one) => document.body && (one.disconnect(), stand())).observe(document.documentElement, { childList: true });
+
+  function stand() {
+    const { body } = document;
+    if (theme === "dark") body.style.background = DARK;
+    body.append(map);
+    watching.observe(body, { subtree: true, childList: true, attributeFilter: ["data-test-script-state"] });
+  }
 
   function read(answer) {
     if (!answer.ok) throw new Error(answer.status);
@@ -56,7 +61,7 @@
     if (!found) return;
     door = found;
     tell({ type: "fujianmap:adopt" }, ports);
-    if (map.parentNode !== body) move();
+    if (map.parentNode !== document.body) move();
   }
 
   /** When the page above the map is there it takes its place; where the page has none it goes. */
@@ -67,14 +72,23 @@
   }
 
   function move() {
-    watching.disconnect();
+    rest();
     door.hidden = true;
     door.parentNode.moveBefore(map, door);
   }
 
   function leave() {
-    watching.disconnect();
+    rest();
     map.remove();
+  }
+
+  function rest() {
+    watching.disconnect();
+    document.body.style.background = "";
+  }
+
+  function made(name, properties) {
+    return Object.assign(document.createElement(name), properties);
   }
 
   /** The reader's choice as Streamlit keeps it, else the system's. */
