@@ -12,6 +12,11 @@
     layer.on("add", () => layer.getElement()?.setAttribute("tabindex", "-1"));
   }
 
+  /** What nobody points at is painted once a zoom; as elements each tile of the screen would draw it all. */
+  function painted(pane) {
+    return { pane, interactive: false, renderer: L.canvas({ pane, padding: 0.1 }) };
+  }
+
   F.Areas = class {
     constructor(map, base, callbacks) {
       this.map = map;
@@ -24,18 +29,14 @@
         map.createPane(name).style.zIndex = z;
         if (name !== "areas" && name !== "counties") map.getPane(name).style.pointerEvents = "none";
       }
-      this.surroundings = L.geoJSON(F.outlines(base.surroundings), {
-        pane: "surroundings", interactive: false, style: () => this.landStyle(),
-      });
+      this.surroundings = L.geoJSON(F.outlines(base.surroundings), { ...painted("surroundings"), style: () => this.landStyle() });
       const prefectures = F.outlines(base.prefectures);
       this.prefectures = L.geoJSON(prefectures, {
         pane: "areas",
         style: (feature) => this.areaStyle(feature.properties.adcode),
         onEachFeature: (feature, layer) => this.listen(feature.properties, layer),
       });
-      this.outline = L.geoJSON(F.outlines(base.province), {
-        pane: "outline", interactive: false, style: () => this.outlineStyle(),
-      });
+      this.outline = L.geoJSON(F.outlines(base.province), { ...painted("outline"), style: () => this.outlineStyle() });
       this.counties = new F.Counties(map, {
         style: ({ properties }) => this.countyStyle(properties),
         listen: (properties, layer) => this.listenCounty(properties, layer),

@@ -5,9 +5,11 @@
 (function () {
   "use strict";
 
-  const PLACE = ".st-key-map iframe";
+  const STAGE = ".st-key-map";
+  const PLACE = `${STAGE} iframe`;
   const HEAD = ".head .shown";
   const WHOLE = '[data-testid="stApp"][data-test-script-state="notRunning"]';
+  const ANYTHING = '[data-testid="stElementContainer"]';
   const THEME = `stActiveTheme-${location.pathname}-v2`;
   const DARK = "#171f25";
   const NARROW = 768;
@@ -68,7 +70,7 @@
   function settle() {
     const whole = document.querySelector(WHOLE);
     if (door?.isConnected && (whole || document.querySelector(HEAD))) move();
-    else if (whole && !document.querySelector(PLACE)) leave();
+    else if (whole && document.querySelector(ANYTHING) && !document.querySelector(STAGE)) leave();
   }
 
   function move() {
