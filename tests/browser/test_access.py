@@ -60,7 +60,6 @@ def test_axe_finds_nothing_serious(
         expect(page.locator(POPOVER)).to_be_visible()
         wait_for_rest(page)
         assert not faults(page, POPOVER), popover
-        wait_for_rest(page)
         page.keyboard.press("Escape")
         expect(page.locator(POPOVER)).to_have_count(0)
 

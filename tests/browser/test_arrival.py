@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Frame, Page, WebSocketRoute, expect
+from playwright.sync_api import Frame, Page, Route, WebSocketRoute, expect
 
 from tests.browser.conftest import OpenPage, Server
 from tests.browser.waiting import (
@@ -47,13 +47,11 @@ def held(open_page: OpenPage) -> Callable[..., tuple[Page, Callable[[], None]]]:
 
     def opened(**options: Any) -> tuple[Page, Callable[[], None]]:
         page = open_page(**options)
-        waiting: list[WebSocketRoute] = []
         messages: list[tuple[WebSocketRoute, str | bytes]] = []
         passes: list[bool] = []
 
         def connect(route: WebSocketRoute) -> None:
             server = route.connect_to_server()
-            waiting.append(server)
 
             def ask(message: str | bytes) -> None:
                 if passes:
@@ -179,6 +177,29 @@ def test_a_browser_that_cannot_move_a_frame_has_the_map_with_the_page(
     assert all("/component/" in link for link in links)
 
 
+def test_an_answer_that_comes_late_is_not_shown(open_page: OpenPage, server: Server) -> None:
+    """The session has spoken since, and the reader has chosen something else."""
+    page = open_page(locale="en-US")
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route("**/arrival?*", hold)
+    frame = open_map(page, f"{server.url}/?lang=en")
+    page.wait_for_selector(".st-key-map #arrival")
+    page.locator('.panel [data-value="patrol"]').click()
+    chosen = truth.located(truth.shown({"type": ["patrol"]}))
+    wait_for_shown(frame, chosen)
+    wait_for_rest(page)
+    late[0].continue_()
+    page.wait_for_function("() => document.querySelector('#arrival').title.includes('initiatives')")
+    wait_for_shown(frame, chosen)
+    page.locator('.panel [data-value="antifraud"]').click()
+    both = {"type": ["antifraud", "patrol"]}
+    wait_for_shown(frame, truth.located(truth.shown(both)))
+
+
 def test_a_map_that_is_not_told_leaves_the_page_to_the_session(
     open_page: OpenPage, server: Server
 ) -> None:
@@ -192,7 +213,7 @@ def test_where_the_page_has_no_map_none_stands_over_it(open_page: OpenPage, serv
     """The session may find its rows gone that were there when the map was told."""
     page = open_page(locale="en-US")
     page.route("**/index.html?streamlitUrl=*", lambda _: None)
-    page.goto(server.url)
+    page.goto(server.url, wait_until="commit")  # with a frame that does not come it is never loaded
     page.wait_for_selector(AT_REST)
     page.evaluate("() => document.querySelector('.st-key-map').remove()")
     expect(page.locator("#arrival")).to_have_count(0)

@@ -32,7 +32,7 @@ CHOSEN = [truth.address(one, "en") for one in truth.states(8, 6)]
 @pytest.mark.parametrize("query", [*HOSTILE, *CHOSEN])
 def test_it_is_told_what_the_session_says_first(query: dict[str, str]) -> None:
     session = told(open_app(query))
-    arrival: Any = mapstate.arrival(served.served(), urlencode(query), "zh-CN")
+    arrival: Any = mapstate.arrival(served.served(), f"locale=zh-CN&{urlencode(query)}")
     before = json.loads(json.dumps(arrival["state"]))
     assert OF_A_SESSION & before.keys() == set()
     assert before == {name: said for name, said in session.items() if name not in OF_A_SESSION}
@@ -44,6 +44,6 @@ def test_it_is_told_what_the_session_says_first(query: dict[str, str]) -> None:
 def test_the_reader_s_language_is_that_of_the_browser(locale: str, lang: Lang) -> None:
     cases: list[tuple[str, Lang]] = [("", lang), ("lang=zh", "zh"), ("lang=en", "en")]
     for query, wanted in cases:
-        arrival: Any = mapstate.arrival(served.served(), query, locale)
+        arrival: Any = mapstate.arrival(served.served(), f"locale={locale}&{query}")
         assert arrival["state"]["lang"] == wanted
         assert arrival["title"] == text(wanted, "frame.map.label")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
@@ -123,18 +122,11 @@ async def _first_page(request: Request) -> HTMLResponse:
 
 
 def arrival_now(query: str) -> dict[str, object] | None:
-    """What the map shows first at an address, before the page's session; None without a map.
-
-    Parameters
-    ----------
-    query
-        The address behind its question mark, and before that the browser's ``locale``.
-    """
+    """What `mapstate.arrival` tells of an address; None without a map."""
     from fujianmap.page import mapstate, served  # noqa: PLC0415  (see `ROUTES`)
 
-    locale, _, address = query.removeprefix("locale=").partition("&")
     try:
-        return mapstate.arrival(served.served(), address, unquote(locale))
+        return mapstate.arrival(served.served(), query)
     except FujianmapError:
         return None
 

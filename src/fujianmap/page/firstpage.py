@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 PARTS: Final = ("BidiComponent", "ComponentInstance", "Html")
 """scripts that Streamlit fetches when the first of such an element arrives; each view has them"""
 _GAP: Final = " · "
-_STYLE: Final = Path(__file__).with_name("arrival.css")
 _IMPORT: Final = re.compile(r'(?:from|import)\s*"\./([\w.-]+\.js)"')
 _TITLE: Final = re.compile(r"<title>.*?</title>", re.DOTALL)
 _NOSCRIPT: Final = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
@@ -77,24 +76,33 @@ def first_page(
     # By functions: in a pattern's replacement a name with a backslash would be more than a name.
     if arrival:
         named = f'data-frame="{escape(frame)}" data-later="{escape(" ".join(later))}"'
-        head += f"<style>{_STYLE.read_text(encoding='utf-8')}</style>"
+        head += f"<style>{_style()}</style>"
         script = f'<script async fetchpriority="high" src="{escape(arrival)}" {named}></script>'
         page = page.replace("<head>", f"<head>{script}", 1)
-        page = page.replace('rel="modulepreload"', 'rel="modulepreload" fetchpriority="low"')
     page = _TITLE.sub(lambda _: head, page, count=1)
     return _NOSCRIPT.sub(lambda _: f"<noscript>{''.join(said)}</noscript>", page, count=1)
 
 
 @cache
 def _shell() -> str:
-    """Streamlit's page with the addresses of scripts that it would name only later."""
+    """Streamlit's page with the addresses of scripts that it would name only later.
+
+    All of its scripts are fetched with less haste than the map, which is there before them.
+    """
     static = Path(file_util.get_static_dir())
     page = (static / "index.html").read_text(encoding="utf-8")
     links = "".join(
         f'<link rel="modulepreload" crossorigin href="./static/js/{name}">'
         for name in _needed(static / "static" / "js", named=page)
     )
-    return page.replace("</head>", f"{links}</head>", 1)
+    page = page.replace("</head>", f"{links}</head>", 1)
+    return page.replace('rel="modulepreload"', 'rel="modulepreload" fetchpriority="low"')
+
+
+@cache
+def _style() -> str:
+    """Where the map stands before the page is there."""
+    return Path(__file__).with_name("arrival.css").read_text(encoding="utf-8")
 
 
 def _needed(scripts: Path, *, named: str) -> Iterator[str]:

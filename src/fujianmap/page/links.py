@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fujianmap.views.dataset import Dataset
     from fujianmap.views.display import Display
 
-NOT_FOR_US: Final = re.compile(r"data|embed(_options)?|utm_\w+|fbclid|gclid|msclkid|spm|scene")
+_NOT_FOR_US: Final = re.compile(r"data|embed(_options)?|utm_\w+|fbclid|gclid|msclkid|spm|scene")
 """names in an address that are another part's, Streamlit's or added by who passes links on"""
 _RECORD_ZOOM: Final = 10
 
@@ -35,7 +35,7 @@ def opened(
     dataset
         The rows that there are.
     address
-        Its names and values, those of `NOT_FOR_US` left out.
+        Its names and values, as `ours` gives them.
     lang
         The language where it states none.
     """
@@ -46,6 +46,11 @@ def opened(
         said = ",".join(sorted(filters.county))
         problems += (Problem(code="link_value", column="county", value=said),)
     return within(filters), display, problems
+
+
+def ours(address: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """What an address says to this page, by name."""
+    return {name: said for name, said in address.items() if not _NOT_FOR_US.fullmatch(name)}
 
 
 def within(filters: Filters) -> Filters:

@@ -70,7 +70,7 @@ def told(
     return {name: value for name, value in state.items() if value not in ("", [], {})}
 
 
-def arrival(dataset: Dataset, query: str, locale: str) -> dict[str, object]:
+def arrival(dataset: Dataset, query: str) -> dict[str, object]:
     """What the frame is told before the page's session has begun: what the session will say first.
 
     Parameters
@@ -78,9 +78,7 @@ def arrival(dataset: Dataset, query: str, locale: str) -> dict[str, object]:
     dataset
         The rows that this server was started with.
     query
-        The page's address behind its question mark.
-    locale
-        The browser's, such as ``zh-CN``.
+        The page's address behind its question mark, with the browser's ``locale`` before it.
 
     Returns
     -------
@@ -88,8 +86,8 @@ def arrival(dataset: Dataset, query: str, locale: str) -> dict[str, object]:
         The ``state`` for the frame, and a ``title`` for it in the reader's language.
     """
     named = parse_qs(query, keep_blank_values=True)
-    address = {name: said for name, said in named.items() if not links.NOT_FOR_US.fullmatch(name)}
-    filters, display, _ = links.opened(dataset, address, links.lang_of(locale))
+    locale, *_ = named.pop("locale", [""])
+    filters, display, _ = links.opened(dataset, links.ours(named), links.lang_of(locale))
     focus = {"n": 1, **links.where_home(dataset, filters, display)}
     view = View(dataset=dataset, filters=filters, display=replace(display, at=None))
     state = told(view, rowfiles.published(dataset), focus)

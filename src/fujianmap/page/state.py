@@ -131,8 +131,7 @@ def unanswered(told: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def _address() -> dict[str, list[str]]:
     """What the address says to this page; other names are told as not understood."""
-    names = [name for name in st.query_params if not links.NOT_FOR_US.fullmatch(name)]
-    return {name: st.query_params.get_all(name) for name in names}
+    return links.ours({name: st.query_params.get_all(name) for name in st.query_params})
 
 
 def _without_view(address: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -183,8 +183,8 @@
       const c = this.colours;
       const inside = prefecture === this.drill;
       const n = inside && this.layers.has("shading") ? (this.county_counts || {})[adcode] || 0 : 0;
-      const k = (this.county_breaks || []).findIndex((high) => n <= high);
-      const shade = n === 0 ? 0 : k < 0 ? (this.county_breaks || []).length : k + 1;
+      const k = this.county_breaks.findIndex((high) => n <= high);
+      const shade = n === 0 ? 0 : k < 0 ? this.county_breaks.length : k + 1;
       return {
         color: c.border, weight: inside ? 1.1 : 0.6, opacity: inside ? 1 : 0.6,
         fill: true, fillColor: c.shades[shade], fillOpacity: inside ? (this.base === "local" ? 1 : 0.55) : 0,

@@ -62,7 +62,7 @@
     /** The next frame; while the map zooms, what is put on it would stand where it does not belong. */
     turn() {
       return new Promise((resolve) => {
-        const next = () => requestAnimationFrame(() => setTimeout(resolve));
+        const next = () => F.afterPaint(resolve);
         if (this.map._animatingZoom) this.map.once("zoomend", next);
         else next();
       });

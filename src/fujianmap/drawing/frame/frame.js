@@ -16,6 +16,11 @@
     chosen: {}, rest: "all", layers: [], breaks: [], county_breaks: [], drill: "", county_counts: {}, covered: [], tiles: [], tiles_by: "",
   };
 
+  /** Do something when what is drawn now has been painted. */
+  F.afterPaint = function (then) {
+    requestAnimationFrame(() => setTimeout(then));
+  };
+
   F.Frame = class {
     constructor(map, options) {
       this.map = map;
@@ -122,8 +127,8 @@
       if (state.apart) this.moved();
       this.map.getContainer().dataset.ready = "true";
       // The server holds back what is further down until it hears that the map is drawn.
-      if (first) this.afterPaint(() => this.moved(0));
-      this.afterPaint(() => this.foresight.bring(state).catch((error) => console.warn(error)));
+      if (first) F.afterPaint(() => this.moved(0));
+      F.afterPaint(() => this.foresight.bring(state).catch((error) => console.warn(error)));
     }
 
     /** Tell whether another record was opened elsewhere; a choice on the map may not be back yet. */
@@ -141,12 +146,7 @@
       const rows = (this.rows = new F.Rows(points, texts));
       const few = rows.ids.length <= F.style.marker_rows;
       this.marks = new (few ? F.Marks : F.Points)(this.map, rows, this.rowCallbacks(rows));
-      if (few) this.afterPaint(() => this.name(rows));
-    }
-
-    /** Do something when what is drawn now has been painted. */
-    afterPaint(then) {
-      requestAnimationFrame(() => setTimeout(then));
+      if (few) F.afterPaint(() => this.name(rows));
     }
 
     /** Fetch the texts of all rows, so that every marker has its name. */

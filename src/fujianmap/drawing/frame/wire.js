@@ -5,9 +5,7 @@
   "use strict";
 
   F.wire = function () {
-    let port = null;
-    const connect = () => {
-      const send = (message) => (port ? port.postMessage(message) : window.parent.postMessage(message, "*"));
+    const connect = (send) => {
       const told = { isStreamlitMessage: true, type: "streamlit:setComponentValue", dataType: "json" };
       window.Streamlit = { setComponentValue: (value) => send({ ...told, value }) };
     };
@@ -18,14 +16,14 @@
     const hear = (event) => {
       if (event.source !== window.parent || !event.data) return;
       if (event.data.type === "fujianmap:adopt") {
-        [port] = event.ports;
+        const [port] = event.ports;
         port.onmessage = take;
-        connect();
+        connect((message) => port.postMessage(message));
       }
       take(event);
     };
     // A map that comes before the page has nobody to tell anything yet.
-    if (window.name !== "arrival") connect();
+    if (window.name !== "arrival") connect((message) => window.parent.postMessage(message, "*"));
     window.onmessage = hear;
     window.early.forEach(hear);
   };

@@ -32,7 +32,8 @@
   const asked = fetch(`./arrival?locale=${encodeURIComponent(navigator.language)}&${location.search.slice(1)}`).then(read);
   Promise.all([asked, begun]).then(([{ state, title }]) => {
     map.title = title;
-    tell({ type: "streamlit:render", args: { state: { ...state, theme } } });
+    // An answer that comes after the session has spoken is of before.
+    if (!door) tell({ type: "streamlit:render", args: { state: { ...state, theme } } });
   }, () => door || leave());
 
   let door = null;
