@@ -77,7 +77,7 @@ def test_a_file_without_room_is_refused_until_another_reader_goes(
 def test_a_reader_who_does_nothing_makes_way_and_is_told(
     start: Start, open_page: OpenPage, watch: Watch
 ) -> None:
-    process = start(**{room.IDLE_VARIABLE: "0"})
+    process = start(**{room.IDLE_VARIABLE: "0.001"})
     one, other = (opened(open_page(), process) for _ in range(2))
     bring(one, FILE, "one.csv")
     shows(one, ROWS)
