@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Frame, Page, expect
 
 from fujianmap.texts import text
-from tests.browser import states
+from tests.browser import areas, states
 from tests.browser.conftest import OpenPage, Server, Watch
 from tests.browser.states import State
 from tests.browser.waiting import map_frame, wait_for_rest, wait_until
@@ -53,20 +53,9 @@ _MAP = """name => ({
   stray: Array.from(document.querySelectorAll(".leaflet-popup .record h3"), h => h.textContent)
     .filter(title => title !== name).join(),
   selected: Array.from(document.querySelectorAll(".mark.selected"), m => m.dataset.id).join(),
-  inside: document.querySelectorAll("path.county-area.inside").length,
+  inside: Object.values(window.fujianmap.map._layers)
+    .filter(({ options }) => / inside /.test(options.className)).length,
 })"""
-_PRESS_AREA = """([adcode, level]) => {
-  let found = null;
-  window.fujianmap.map.eachLayer(layer => {
-    const element = layer.feature && layer.getElement && layer.getElement();
-    if (element && element.classList.contains(level) && layer.feature.properties.adcode === adcode)
-      found = element;
-  });
-  if (!found) return false;
-  const { x, y } = found.getBoundingClientRect();
-  found.dispatchEvent(new MouseEvent("click", { bubbles: true, clientX: x, clientY: y }));
-  return true;
-}"""
 LOCATED = truth.located([row["id"] for row in truth.ROWS])
 TABS = ("unlocated", "table", "areas", "charts")
 
@@ -263,7 +252,7 @@ class Reader:
 
     def area(self) -> str:
         city = self.chance.random.choice([self.state.drill or "350200", *truth.PREFECTURES])
-        assert self.frame.evaluate(_PRESS_AREA, [city, "area"])
+        areas.press(self.frame, city)
         self._now(self.state.into(city))
         return f"area {city}"
 
@@ -271,7 +260,7 @@ class Reader:
         if not self.state.drill:
             return ""
         one = self.chance.random.choice(states.values("county", self.state.drill)[:-1])
-        assert self.frame.evaluate(_PRESS_AREA, [one, "county-area"])
+        areas.press(self.frame, one, "county-area")
         chosen = frozenset[str]() if self.state.county == {one} else frozenset({one})
         self._now(replace(self.state, county=chosen))
         return f"county {one}"
@@ -504,7 +493,7 @@ def test_into_a_prefecture_and_back(page: Page, server: Server, lang: Any) -> No
     open_tab(page, "areas")
     agree(page, frame, wanted(state, "areas"))
     for city in ("350500", "350100"):
-        assert frame.evaluate(_PRESS_AREA, [city, "area"])
+        areas.press(frame, city)
         state = state.into(city)
         agree(page, frame, wanted(state, "areas"), city)
         lines = states.areas(state)
@@ -514,7 +503,7 @@ def test_into_a_prefecture_and_back(page: Page, server: Server, lang: Any) -> No
             for one in states.values("county", city)[:-1]
             if any(truth.carried(truth.BY_ID[row], "county") == {one} for row in LOCATED)
         }
-        assert set(frame.evaluate(_SHADED)) == shaded
+        assert areas.shaded(frame, "inside") == shaded
         names = frame.locator(".place-name.county").all_text_contents()
         inside = states.values("county", city)[:-1]
         assert len(names) == len(inside)
@@ -524,7 +513,7 @@ def test_into_a_prefecture_and_back(page: Page, server: Server, lang: Any) -> No
                 for said in names
             )
     one = min(shaded)
-    assert frame.evaluate(_PRESS_AREA, [one, "county-area"])
+    areas.press(frame, one, "county-area")
     state = replace(state, county=frozenset({one}))
     agree(page, frame, wanted(state, "areas"), one)
     assert page.locator(".head .way b").text_content() == " › ".join(
@@ -542,24 +531,13 @@ def test_what_is_being_typed_outlives_new_filters(page: Page, server: Server) ->
     search.click()
     page.keyboard.type("Police ")
     page.wait_for_function("() => new URLSearchParams(location.search).get('q') === 'Police'")
-    assert frame.evaluate(_PRESS_AREA, ["350500", "area"])
+    areas.press(frame, "350500")
     page.locator(".head .way").wait_for()
     expect(search).to_be_focused()
     page.keyboard.type("po")
     expect(search).to_have_value("Police po")
     page.wait_for_function("() => new URLSearchParams(location.search).get('q') === 'Police po'")
     expect(search).to_have_value("Police po")
-
-
-_SHADED = """() => {
-  const found = [];
-  window.fujianmap.map.eachLayer(layer => {
-    const path = layer.feature && layer.getElement && layer.getElement();
-    if (path && path.matches(".county-area.inside:not(.shade-0)"))
-      found.push(layer.feature.properties.adcode);
-  });
-  return found;
-}"""
 
 
 # Links
@@ -594,9 +572,8 @@ def test_a_tile_host_that_does_not_answer_leaves_the_local_map(
     with page.expect_request(lambda request: asked in request.url):
         page.get_by_role("radio", name=text("en", "page.base.osm")).check(force=True)
     expect(notice).to_have_text(text("en", "frame.notice.tiles"), timeout=5000)
-    expect(frame.locator("path.area")).to_have_count(9)
+    areas.wait_for_painted(frame)
     assert sorted(frame.evaluate("() => window.fujianmap.shown()")) == states.shown(state)
-    assert frame.evaluate(_FILLS) == [1] * 9, "the local map is drawn in full again"
     for lang in ("zh", "en"):
         page.locator(f".st-key-lang button[lang={lang}]").click()
         expect(notice).to_have_text(text(lang, "frame.notice.tiles"))
@@ -606,7 +583,3 @@ def test_a_tile_host_that_does_not_answer_leaves_the_local_map(
     expect(notice).to_be_hidden()
     expected = (asked, "ERR_BLOCKED_BY_CLIENT")
     watch.faults[:] = [one for one in watch.faults if not any(said in one for said in expected)]
-
-
-_FILLS = """() => Array.from(document.querySelectorAll("path.area"),
-  path => Number(path.getAttribute("fill-opacity")))"""

@@ -13,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import Dialog, Frame, Page, expect
 
 from fujianmap.records.links import host_of
+from tests.browser import areas
 from tests.browser.conftest import OpenPage, Serve, Server
 from tests.browser.waiting import open_map, wait_for_listed, wait_for_rest, wait_for_shown
 
@@ -117,7 +118,7 @@ def own_nodes(page: Page | Frame) -> None:
 
 
 def test_popup_panel_and_list_show_what_was_typed(page: Page, frame: Frame) -> None:
-    expect(frame.locator("path.area")).to_have_count(9)
+    areas.wait_for_painted(frame)
     expect(frame.locator(".mark")).to_have_count(len(HOSTILE))
     wait_for_listed(page, list(HOSTILE.values()))
     for k, said in enumerate(HOSTILE.values()):

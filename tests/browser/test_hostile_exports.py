@@ -17,6 +17,7 @@ from fujianmap.views.dataset import Dataset
 from fujianmap.views.filters import Filters
 from fujianmap.views.scene import compose_scene
 from fujianmap.views.wording import label_of
+from tests.browser import areas
 from tests.browser.waiting import wait_for_shown
 from tests.hostile import NAME, hostile_rows, payloads
 
@@ -86,7 +87,7 @@ def test_the_page_without_a_server(open_bytes: Open, rows: Dataset, tmp_path: Pa
     texts = payloads(tmp_path)
     wait_for_shown(page.main_frame, texts)
     assert page.title() == page.inner_text("h1") == TITLE
-    assert page.locator("path.area").count() == len(rows.boundaries.prefectures)
+    assert areas.standing(page.main_frame) == sorted(rows.boundaries.prefectures.index)
     labels = [label_of("type", text, "en") for text in texts]  # of a label so much and no more
     assert page.evaluate(_POPUPS, [texts, labels]) == []
     listed = page.locator("tr[data-i] button.name:visible").all_text_contents()

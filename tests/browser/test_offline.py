@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from fujianmap.texts import Lang, text
+from tests.browser import areas
 from tests.browser.conftest import HOME, OpenPage, Server
 from tests.browser.waiting import (
     MAP,
@@ -62,7 +63,7 @@ def test_it_is_whole_with_every_outside_host_refused(
     frame = open_map(page, server.url)
     everything = [row["id"] for row in truth.ROWS]
     wait_for_shown(frame, truth.located(everything))
-    expect(frame.locator("path.area")).to_have_count(9)
+    areas.wait_for_painted(frame)
 
     # The map before all else: most of it stands in the first window, with marks on it.
     box = page.locator(MAP).bounding_box()

@@ -17,6 +17,7 @@ from PIL import Image
 from playwright.sync_api import Download, Frame, Locator, Page, expect
 
 from fujianmap.texts import Lang, text
+from tests.browser import areas
 from tests.browser.conftest import OpenPage, Server
 from tests.browser.waiting import (
     MAP,
@@ -56,15 +57,6 @@ _RADII = """() => {
   const found = [];
   window.fujianmap.map.eachLayer(layer => {
     if (layer.getRadius && layer.options.className === "ring") found.push(layer.getRadius());
-  });
-  return found;
-}"""
-_SHADED = """() => {
-  const found = {};
-  window.fujianmap.map.eachLayer(layer => {
-    const path = layer.feature && layer.getElement && layer.getElement();
-    if (path && path.classList.contains("area"))
-      found[layer.feature.properties.adcode] = !path.classList.contains("shade-0");
   });
   return found;
 }"""
@@ -143,7 +135,7 @@ def test_the_whole_map_is_there(page: Page, server: Server, lang: Lang) -> None:
     assert frame.evaluate("document.documentElement.lang") == ("zh-CN" if lang == "zh" else "en")
     assert page.title() == ("福建警务项目地图" if lang == "zh" else "Fujian police initiatives")
 
-    expect(frame.locator("path.area")).to_have_count(9)
+    areas.wait_for_painted(frame)
     names = frame.locator(".place-name.prefecture").all_text_contents()
     column = "label_zh" if lang == "zh" else "name_en"
     assert sorted(names) == sorted(truth.AREAS[code][column] for code in truth.PREFECTURES)
@@ -173,7 +165,9 @@ def test_no_word_of_the_other_language_is_on_the_page(
             page.get_by_role("tabpanel").locator("[data-testid=stElementContainer]")
         ).not_to_have_count(0)
         assert not truth.leftovers(page.evaluate(_TEXTS), lang)
-    frame.locator("path.area").first.hover()
+    held, *_ = truth.BY_ID["A36-1"]["city"].split(";")
+    frame.locator(".folium-map").hover(position=areas.free_place(frame, held))
+    expect(frame.locator(".area-tip")).to_be_visible()
     assert not truth.leftovers([*frame.evaluate(_TEXTS), *frame.evaluate(_SPOKEN)], lang)
 
 
@@ -194,7 +188,6 @@ def test_how_exact_a_place_is_can_be_seen(page: Page, server: Server) -> None:
     metres = [float(truth.BY_ID[one]["uncertainty_km"] or 0) * 1000 for one in LOCATED]
     drawn = sorted(frame.evaluate(_RADII))
     assert drawn == pytest.approx(sorted(m for m in metres if m > 0))
-    expect(frame.locator("path.ring")).to_have_count(len(drawn))
     legend = frame.locator(".legend .precisions")
     for precision in set(stated.values()):
         expect(legend).to_contain_text(text("zh", f"precision.{precision}"))
@@ -339,7 +332,9 @@ def test_the_shading_follows_the_filters(page: Page, server: Server) -> None:
     wait_for_shown(frame, truth.located(truth.shown({"type": ["patrol"]})))
     shown = truth.located(truth.shown({"type": ["patrol"]}))
     held = {code for one in shown for code in truth.BY_ID[one]["city"].split(";")}
-    assert frame.evaluate(_SHADED) == {code: code in held for code in truth.PREFECTURES}
+    assert areas.standing(frame) == sorted(truth.PREFECTURES)
+    assert areas.shaded(frame, "area") == held
+    areas.wait_for_painted(frame)
     legend = frame.locator(".legend .types li")
     expect(legend).to_have_count(1)
     expect(legend.locator("b")).to_have_text(str(len(shown)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
+from tests.browser import areas
 from tests.browser.conftest import OpenPage, Server
 from tests.browser.waiting import (
     MAP,
@@ -27,12 +28,6 @@ _NEAR = """([lon, lat, zoom]) => {
   const [x, y, z] = window.fujianmap.view();
   return Math.abs(x - lon) < 0.02 && Math.abs(y - lat) < 0.02 && Math.abs(z - zoom) < 0.01;
 }"""
-_PRESS = """adcode => window.fujianmap.map.eachLayer(layer => {
-  const path = layer.feature && layer.getElement && layer.getElement();
-  if (!path || !path.matches("path.area") || layer.feature.properties.adcode !== adcode) return;
-  const { x, y } = path.getBoundingClientRect();
-  path.dispatchEvent(new MouseEvent("click", { bubbles: true, clientX: x, clientY: y }));
-})"""
 
 
 @pytest.fixture
@@ -94,7 +89,7 @@ def test_a_city_that_is_chosen_beside_the_map_moves_nothing_elsewhere_either(
 def test_back_and_forward_take_the_map_along(page: Page, server: Server) -> None:
     frame = open_map(page, f"{server.url}/?lang=en")
     whole = frame.evaluate(_VIEW)
-    frame.evaluate(_PRESS, XIAMEN)
+    areas.press(frame, XIAMEN)
     wait_for_address(page, {"lang": "en", "city": XIAMEN})
     frame.wait_for_function(f"zoom => ({_VIEW})()[2] > zoom && ({STILL})()", arg=whole[2])
     inside = frame.evaluate(_VIEW)

@@ -29,6 +29,29 @@ _INSIDE = """() => {
   return map.getZoom() > 14 && !map._animatingZoom;
 }"""
 _COUNT = "() => window.fujianmap.shown().length"
+_WATCH_PAINTING = """disturbances => {
+  const { map } = window.fujianmap;
+  const layer = window.layer = Object.values(map._layers).find(one => one.repaint);
+  const { draw } = layer;
+  window.painted = [];
+  layer.draw = (context, view) => {
+    draw(context, view);
+    window.painted.push([map._animatingZoom, view.zoom]);
+    if (disturbances && map._animatingZoom) setTimeout(() => layer.repaint());
+  };
+}"""
+_ENDED = """zoom => {
+  const { map } = window.fujianmap;
+  return map.getZoom() === zoom && !map._animatingZoom && window.painted.length > 0;
+}"""
+_SEEN = """() => {
+  const { canvas } = document.querySelector("canvas.points").getContext("2d");
+  const copy = new OffscreenCanvas(canvas.width, canvas.height);
+  const context = copy.getContext("2d", { willReadFrequently: true });
+  context.drawImage(canvas, 0, 0);
+  return context.getImageData(0, 0, copy.width, copy.height).data.reduce(
+    (sum, value, k) => (sum * 31 + value * (k % 8191)) % 4294967291, 7);
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +127,23 @@ def test_zooming_neither_adds_nor_takes_away(frame: Frame, many: Path) -> None:
     for zoom in (5, 8.25, 11, 17):
         look(frame, ALONE_AT, zoom)
         assert frame.evaluate(_COUNT) == len(read(many))
+
+
+@pytest.mark.parametrize("disturbances", [0, 1])
+def test_what_is_painted_while_the_map_zooms_is_what_stands_at_its_end(
+    frame: Frame, disturbances: int
+) -> None:
+    """Once, ahead; and anew at the end where something else was to be painted meanwhile."""
+    look(frame, NEAR_AT, 9)
+    zoom = frame.evaluate("() => window.fujianmap.map.getZoom()") + 0.5
+    frame.evaluate(_WATCH_PAINTING, disturbances)
+    frame.evaluate("zoom => { window.fujianmap.map.setZoom(zoom) }", zoom)
+    frame.wait_for_function(_ENDED, arg=zoom)
+    assert frame.evaluate("painted") == [[True, zoom], *[[False, zoom]] * disturbances]
+    seen = frame.evaluate(_SEEN)
+    frame.evaluate("() => layer.repaint()")
+    assert frame.evaluate("painted.at(-1)") == [False, zoom]
+    assert frame.evaluate(_SEEN) == seen
 
 
 def test_a_click_on_a_point_opens_its_record(page: Page, frame: Frame) -> None:

@@ -18,8 +18,9 @@ from fujianmap import publishing
 from fujianmap.texts import text
 from fujianmap.views.dataset import Dataset
 from fujianmap.views.filters import Filters
+from tests.browser import areas
 from tests.browser.conftest import OpenPage
-from tests.browser.waiting import wait_for_shown
+from tests.browser.waiting import wait_for_shown, wait_until
 
 FIRST_VIEW = 600_000
 """bytes that a first view may take, uncompressed"""
@@ -95,7 +96,7 @@ def test_a_site_is_whole_small_and_alone(
     taken = host.path / "data" / "initiatives.geojson"
     assert Path(download.value.path()).read_bytes() == taken.read_bytes()
     page.click('[data-layer="counties"] input')
-    page.locator(".leaflet-counties-pane path").first.wait_for(state="attached")
+    wait_until(lambda: len(areas.standing(page.main_frame, "county-area")) == 84, "the counties")
     assert page.evaluate("document.documentElement.scrollWidth") <= 1400
 
 

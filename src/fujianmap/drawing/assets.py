@@ -36,6 +36,7 @@ SCRIPTS: Final = (
     "rows",
     "tiles",
     "outlines",
+    "plane",
     "names",
     "counties",
     "areas",

@@ -2,20 +2,10 @@
 (function (F) {
   "use strict";
 
-  const PANES = { surroundings: 210, areas: 300, counties: 320, outline: 340, cover: 350, names: 450 };
+  const PANES = { areas: 300, cover: 350, names: 450 };
   const COUNTIES_FROM_ZOOM = 9;
   /** So many levels before they are drawn counties are made ready. */
   const AHEAD = 1;
-
-  /** Areas are for the pointer: Tab would stop at each of a hundred, and lists beside the map lead to all. */
-  function byPointerOnly(layer) {
-    layer.on("add", () => layer.getElement()?.setAttribute("tabindex", "-1"));
-  }
-
-  /** What nobody points at is painted once a zoom; as elements each tile of the screen would draw it all. */
-  function painted(pane) {
-    return { pane, interactive: false, renderer: L.canvas({ pane, padding: 0.1 }) };
-  }
 
   F.Areas = class {
     constructor(map, base, callbacks) {
@@ -27,22 +17,24 @@
       this.drill = "";
       for (const [name, z] of Object.entries(PANES)) {
         map.createPane(name).style.zIndex = z;
-        if (name !== "areas" && name !== "counties") map.getPane(name).style.pointerEvents = "none";
+        if (name !== "areas") map.getPane(name).style.pointerEvents = "none";
       }
-      this.surroundings = L.geoJSON(F.outlines(base.surroundings), { ...painted("surroundings"), style: () => this.landStyle() });
+      map.getPane("areas").setAttribute("aria-hidden", "true");
+      const canvas = F.outlineCanvas("areas");
+      const still = { ...canvas, interactive: false };
+      this.surroundings = new F.OutlineLayers(F.outlines(base.surroundings), { ...still, style: () => this.landStyle() });
       const prefectures = F.outlines(base.prefectures);
-      this.prefectures = L.geoJSON(prefectures, {
-        pane: "areas",
+      this.prefectures = new F.OutlineLayers(prefectures, {
+        ...canvas,
         style: (feature) => this.areaStyle(feature.properties.adcode),
         onEachFeature: (feature, layer) => this.listen(feature.properties, layer),
       });
-      this.outline = L.geoJSON(F.outlines(base.province), { ...painted("outline"), style: () => this.outlineStyle() });
+      this.outline = new F.OutlineLayers(F.outlines(base.province), { ...still, style: () => this.outlineStyle() });
       this.counties = new F.Counties(map, {
+        ...canvas,
         style: ({ properties }) => this.countyStyle(properties),
-        listen: (properties, layer) => this.listenCounty(properties, layer),
-        dress: (layer) => this.dressCounty(layer),
-        made: (features) => this.nameCounties(features),
-      });
+        onEachFeature: ({ properties }, layer) => this.listenCounty(properties, layer),
+      }, { made: (features) => this.nameCounties(features), shown: () => this.outline.bringToFront() });
       this.names = L.layerGroup();
       this.features = prefectures.features.map((f) => f.properties);
       this.placing = new F.Names(map, prefectures.features);
@@ -79,7 +71,6 @@
     }
 
     listen(properties, layer) {
-      byPointerOnly(layer);
       layer.bindTooltip(() => this.callbacks.describe(properties), { sticky: true, className: "area-tip" });
       layer.on("click", (event) => {
         L.DomEvent.stopPropagation(event);
@@ -103,20 +94,13 @@
         this.map.getContainer().dataset.theme = theme;
         this.surroundings.setStyle(this.landStyle());
         this.outline.setStyle(this.outlineStyle());
-        this.prefectures.eachLayer((layer) => this.restyle(layer));
-        if (base === "local") this.surroundings.addTo(this.map);
+        this.prefectures.setStyle((feature) => this.areaStyle(feature.properties.adcode));
+        if (base === "local") this.surroundings.addTo(this.map).bringToBack();
         else this.surroundings.remove();
       }
       if (renamed) this.name();
       this.cover(covered);
       this.zoomed();
-    }
-
-    restyle(layer) {
-      const style = this.areaStyle(layer.feature.properties.adcode);
-      layer.setStyle(style);
-      const path = layer.getElement();
-      if (path) path.setAttribute("class", `leaflet-interactive ${style.className}`);
     }
 
     /** Light up the areas that a record without a point covers. */
@@ -170,15 +154,7 @@
       this.declutter();
     }
 
-    /** Only the counties of the prefecture that the reader went into take a pointer. */
-    dressCounty(layer) {
-      const path = layer.getElement();
-      if (!path) return;
-      path.setAttribute("class", `leaflet-interactive ${layer.options.className}`);
-      path.style.pointerEvents = layer.feature.properties.prefecture === this.drill ? "auto" : "none";
-    }
-
-    /** In the prefecture that the reader went into counties are shaded; elsewhere only outlined. */
+    /** In the prefecture that the reader went into counties are shaded and take a pointer; elsewhere only outlined. */
     countyStyle({ adcode, prefecture }) {
       const c = this.colours;
       const inside = prefecture === this.drill;
@@ -187,13 +163,12 @@
       const shade = n === 0 ? 0 : k < 0 ? this.county_breaks.length : k + 1;
       return {
         color: c.border, weight: inside ? 1.1 : 0.6, opacity: inside ? 1 : 0.6,
-        fill: true, fillColor: c.shades[shade], fillOpacity: inside ? (this.base === "local" ? 1 : 0.55) : 0,
+        fill: inside, fillColor: c.shades[shade], fillOpacity: this.base === "local" ? 1 : 0.55, interactive: inside,
         className: `county-area${inside ? " inside" : ""} shade-${shade}`,
       };
     }
 
     listenCounty(properties, layer) {
-      byPointerOnly(layer);
       layer.bindTooltip(() => this.callbacks.describe(properties), { sticky: true, className: "area-tip" });
       layer.on("click", (event) => {
         L.DomEvent.stopPropagation(event);

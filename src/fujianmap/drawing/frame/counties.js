@@ -6,21 +6,14 @@
   const PIECE = 12;
 
   F.Counties = class {
-    /** `style` and `dress` are asked how a county looks, `made` is told of each few. */
-    constructor(map, { style, listen, dress, made }) {
+    /** `options` are those of Leaflet; `made` is told of each few, `shown` when they are on the map. */
+    constructor(map, options, { made, shown }) {
       this.map = map;
       this.made = made;
+      this.shown = shown;
       this.wanted = false;
       this.features = [];
-      this.group = L.geoJSON(null, {
-        pane: "counties", style,
-        onEachFeature: (feature, layer) => {
-          layer.on("add", () => dress(layer));
-          listen(feature.properties, layer);
-        },
-      });
-      this.style = style;
-      this.dress = dress;
+      this.group = new F.OutlineLayers(null, options);
     }
 
     /** Make them from what Python has packed. */
@@ -51,12 +44,12 @@
         layer.addTo(this.map);
         if (++n % PIECE === 0) await this.turn();
       }
+      if (n) this.shown();
     }
 
     /** Draw them anew as they look now. */
     restyle() {
-      this.group.setStyle(this.style);
-      this.group.eachLayer(this.dress);
+      this.group.setStyle(this.group.options.style);
     }
 
     /** The next frame; while the map zooms, what is put on it would stand where it does not belong. */

@@ -126,7 +126,7 @@
       this.drawn[i] = 1;
       this.stand.dx[i] = this.stand.dy[i] = 0;
       if (this.rows.km[i] > 0) {
-        if (!this.rings.has(i)) this.rings.set(i, F.ring(this.rows, i, this.theme, false));
+        if (!this.rings.has(i)) this.rings.set(i, F.ring(this.map, this.rows, i, this.theme, false));
         this.rings.get(i).addTo(this.map);
       }
       if (i === this.selected) this.highlight(i, true);
@@ -223,10 +223,10 @@
   };
 
   /** The ring within which the place of a row lies. */
-  F.ring = function (rows, i, theme, loud = true) {
+  F.ring = function (map, rows, i, theme, loud = true) {
     const wide = rows.precision(i) === "county" || rows.precision(i) === "prefecture";
     return L.circle([rows.lat[i], rows.lon[i]], {
-      pane: "rings", interactive: false, radius: rows.km[i] * 1000,
+      pane: "rings", renderer: map.rings, interactive: false, radius: rows.km[i] * 1000,
       ...F.ringStyle(rows.mark(i), theme, loud), dashArray: wide ? "4 4" : null, className: "ring",
     });
   };
@@ -240,5 +240,6 @@
     const pane = map.getPane("rings") || map.createPane("rings");
     pane.style.zIndex = 420;
     pane.style.pointerEvents = "none";
+    map.rings ||= L.canvas({ pane: "rings", padding: 0.1 });
   };
 })((window.Fujianmap = window.Fujianmap || {}));

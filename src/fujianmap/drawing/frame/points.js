@@ -23,7 +23,7 @@
       F.ringPane(map);
       this.spots = { selected: L.layerGroup().addTo(map), pointed: L.layerGroup().addTo(map) };
       this.tip = L.tooltip({ direction: "top", className: "mark-tip", opacity: 1 });
-      this.canvas = new Canvas((context, window) => this.paint(context, window)).addTo(map);
+      this.canvas = new Canvas((context, window) => this.paint(context, window), () => this.spot("selected", this.selected)).addTo(map);
       this.walk = new F.Walk(map, this, callbacks);
       this.reach = window.matchMedia("(pointer: coarse)").matches ? REACH.coarse : REACH.fine;
       this.listen(map.getContainer());
@@ -77,7 +77,6 @@
       this.grid.lay((i, left, top) => this.sprites.paint(context, type[i], precision[i], left, top), (bubble) => bubbles.push(bubble));
       Object.assign(context, { font: "600 11px system-ui, sans-serif", textAlign: "center", textBaseline: "middle" });
       for (const bubble of bubbles) this.sprites.bubble(context, bubble, this.types(bubble.cell), theme);
-      this.spot("selected", this.selected);
     }
 
     /** How many of each type are in a cell. */
@@ -159,7 +158,7 @@
       const icon = F.icon(this.rows, i, this.offset(i));
       icon.options.className = `mark spot ${name}`;
       group.addLayer(L.marker([this.rows.lat[i], this.rows.lon[i]], { icon, interactive: false, keyboard: false, zIndexOffset: 1000 }));
-      if (this.rows.km[i] > 0 && this.layers.has("rings")) group.addLayer(F.ring(this.rows, i, this.theme));
+      if (this.rows.km[i] > 0 && this.layers.has("rings")) group.addLayer(F.ring(this.map, this.rows, i, this.theme));
     }
 
     /** How far from its place the symbol of a row stands, since others are there too. */
@@ -189,12 +188,19 @@
     }
   };
 
-  /** A canvas over the map and a margin around it; Leaflet moves and scales it until it is painted anew. */
+  /**
+   * A canvas over the map and a margin around it; Leaflet moves and scales it until it is painted
+   * anew. While the map zooms, what will be seen at its end is painted in a spare one: the frame
+   * that ends a zoom has enough to do.
+   */
   const Canvas = L.Renderer.extend({
     options: { pane: "points", padding: 0.25 },
 
-    initialize(paint) {
+    initialize(paint, painted) {
       this.draw = paint;
+      this.drawn = painted;
+      this.spare = document.createElement("canvas");
+      this.ahead = "";
       this.corner = L.point(0, 0);
       // Leaflet's renderers keep the paths that they draw here; this one has none.
       this._layers = {};
@@ -226,22 +232,55 @@
       this.repaint();
     },
 
-    /** Paint at once; while the map zooms, nothing: its end paints. */
-    repaint() {
-      if (this._map._animatingZoom) return;
-      const size = this._bounds.getSize();
-      const ratio = window.devicePixelRatio || 1;
-      const context = this.fit(size, ratio);
-      context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      this.draw(context, { zoom: this._zoom, originX: this.origin.x, originY: this.origin.y, width: size.x, height: size.y, ratio });
+    _onAnimZoom(event) {
+      L.Renderer.prototype._onAnimZoom.call(this, event);
+      F.afterPaint(() => this.foresee(event));
     },
 
-    fit(size, ratio) {
-      const canvas = this._container;
-      const [width, height] = [Math.round(size.x * ratio), Math.round(size.y * ratio)];
+    /** Paint where a zoom that has begun will end. */
+    foresee({ center, zoom }) {
+      const map = this._map;
+      if (!map || !map._animatingZoom || map._animateToZoom !== zoom) return;
+      const size = this._bounds.getSize();
+      const corner = map.containerPointToLayerPoint(map.getSize().multiplyBy(-this.options.padding)).round();
+      const view = this.view(zoom, map._getNewPixelOrigin(center, zoom).add(corner), size);
+      this.onto(this.spare, view);
+      this.ahead = JSON.stringify(view);
+    },
+
+    /** Paint at once; while the map zooms, nothing: its end paints, and not what was foreseen. */
+    repaint() {
+      const { ahead } = this;
+      this.ahead = "";
+      if (this._map._animatingZoom) return;
+      const view = this.view(this._zoom, this.origin, this._bounds.getSize());
+      if (ahead === JSON.stringify(view)) {
+        const context = this.fit(this._container, view);
+        context.setTransform(1, 0, 0, 1, 0, 0);
+        context.globalCompositeOperation = "copy";
+        context.drawImage(this.spare, 0, 0);
+        context.globalCompositeOperation = "source-over";
+      } else {
+        this.onto(this._container, view);
+      }
+      this.drawn();
+    },
+
+    view(zoom, { x: originX, y: originY }, { x: width, y: height }) {
+      return { zoom, originX, originY, width, height, ratio: window.devicePixelRatio || 1 };
+    },
+
+    onto(canvas, view) {
+      const context = this.fit(canvas, view);
+      context.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
+      this.draw(context, view);
+    },
+
+    fit(canvas, { width: wide, height: high, ratio }) {
+      const [width, height] = [Math.round(wide * ratio), Math.round(high * ratio)];
       if (canvas.width !== width || canvas.height !== height) {
         Object.assign(canvas, { width, height });
-        Object.assign(canvas.style, { width: `${size.x}px`, height: `${size.y}px` });
+        Object.assign(canvas.style, { width: `${wide}px`, height: `${high}px` });
       }
       return canvas.getContext("2d");
     },
