@@ -37,6 +37,7 @@ format: $(VENV)/made-to-develop  ## Bring the code into form
 	$(BIN)/ruff format
 
 bench: $(VENV)/made-to-develop browser  ## Measure what the README's figures say
+	@$(BIN)/python -m benchmarks.webdriver --install
 	$(BIN)/python -m benchmarks $(BENCH)
 
 pictures: $(VENV)/made-to-develop browser  ## Take the pictures of the documentation anew

@@ -3,6 +3,8 @@
 As Folium's ``_to_png`` does it: the map as an HTML file, a headless browser through its driver, a
 photograph of the window. Kinder than Folium: the page is photographed as soon as it says that it
 is drawn, where Folium waits three seconds, and it is our own, which fetches nothing.
+
+``python -m benchmarks.webdriver --install`` gets the driver first, where Debian's can be installed.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import importlib.util
 import os
 import shutil
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -22,6 +25,7 @@ from fujianmap.drawing.webmap import draw_page
 from fujianmap.views.dataset import load_dataset
 from fujianmap.views.filters import Filters
 from fujianmap.views.scene import compose_scene
+from tests import debian
 from tests.browser import chromium
 
 if TYPE_CHECKING:
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
 
 DRIVER = "FUJIANMAP_CHROMEDRIVER"
 """environment variable that names the driver to use"""
+MISSING = f"there is no chromedriver (Debian's package `chromium-driver`, or set {DRIVER})"
 DPI = 200
 MM = 25.4
 """an inch"""
@@ -44,7 +49,7 @@ def missing() -> str:
     if importlib.util.find_spec("selenium") is None:
         return "selenium is not installed (it comes with the group `bench`)"
     if not _driver():
-        return f"there is no chromedriver (Debian's package `chromium-driver`, or set {DRIVER})"
+        return MISSING
     return "" if chromium.find() else chromium.MISSING
 
 
@@ -124,3 +129,15 @@ def _photographed(browser: Chrome, file: Path) -> bytes:
         lambda one: one.execute_script(_READY)
     )
     return browser.get_screenshot_as_png()
+
+
+def main() -> int:
+    """Print where the driver is, and get it first if that is asked for."""
+    if "--install" in sys.argv[1:] and not _driver() and debian.is_here_as_root():
+        debian.install("chromium-driver")
+    found = _driver()
+    return debian.told(Path(found) if found else None, MISSING)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

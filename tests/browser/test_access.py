@@ -55,9 +55,9 @@ def test_axe_finds_nothing_serious(
         expect(page.get_by_role("tabpanel").locator(inside).first).to_be_visible()
         wait_for_rest(page)
         assert not faults(page, "[data-testid=stTabs]"), inside
-    for popover in ("more", "link", "layers"):
+    for popover, inside in POPOVERS.items():
         page.locator(f".st-key-open_{popover} button").first.click()
-        expect(page.locator(POPOVER)).to_be_visible()
+        expect(page.locator(POPOVER).locator(inside).first).to_be_visible()
         wait_for_rest(page)
         assert not faults(page, POPOVER), popover
         page.keyboard.press("Escape")
@@ -74,6 +74,8 @@ INSIDE = (
 )
 """what shows that a tab has been drawn"""
 POPOVER = "[data-testid=stPopoverBody]"
+POPOVERS = {"more": "[data-testid=stSelectbox]", "link": "code", "layers": "[data-testid=stRadio]"}
+"""and what shows that one is more than open"""
 
 
 # By keyboard alone
