@@ -16,6 +16,7 @@ from tests.browser.waiting import (
     READY,
     map_frame,
     open_map,
+    wait_for_place,
     wait_for_rest,
     wait_for_shown,
 )
@@ -27,6 +28,11 @@ SIZES = [(1400, 900), (1100, 800), (800, 800), (768, 1024), (640, 800), (390, 84
 LOCATED = truth.located(truth.shown({"type": ["patrol"]}))[0]
 WITHOUT = "() => { delete Element.prototype.moveBefore; }"
 _MARKED = "() => { window.marked = 'as it was'; }"
+FAR_DOWN = "119.1,26.55,7.25"
+"""a view in which a popup of A22 has no room"""
+_TELLS_PLACES = """window.addEventListener("message", ({ data }) => {
+  if (data?.type === "fujianmap:place") (window.places ||= []).push(data.at.join());
+}, true);"""
 _BACKGROUND = "() => getComputedStyle(document.body).backgroundColor"
 _NO_BODY = """() => {
   window.bodyless = 0;
@@ -136,6 +142,26 @@ def test_what_was_done_before_the_page_is_not_lost(held: Held, server: Server) -
     expect(page.locator(".st-key-record h2")).to_have_text(name)
     expect(frame.locator(".leaflet-popup h3")).to_have_text(name)
     page.wait_for_url(f"**id={LOCATED}**")
+
+
+def test_a_head_that_comes_late_is_told_where_the_map_looks(
+    open_page: OpenPage, server: Server
+) -> None:
+    """A popup that opens on arrival moves the map; the address bar says so whoever comes first."""
+    page = open_page(locale="en-US")
+    page.add_init_script(_TELLS_PLACES)
+    held: list[Route] = []
+    page.route("**/head.*.js", lambda route, _: held.append(route))
+    page.goto(f"{server.url}/?lang=en&id=A22&at={FAR_DOWN}")
+    page.wait_for_function("far => window.places?.length && places.at(-1) !== far", arg=FAR_DOWN)
+    frame = page.frame("arrival")
+    assert frame is not None
+    assert held, "the head is there, and nothing was tried"
+    assert page.evaluate("new URLSearchParams(location.search).get('at')") == FAR_DOWN
+    for route in held:
+        route.continue_()
+    wait_for_place(page, frame)
+    assert frame == map_frame(page)
 
 
 def test_a_dark_page_is_dark_from_the_beginning(held: Held, server: Server) -> None:

@@ -92,11 +92,11 @@
       if (restyled || counted) this.counties.restyle();
       if (restyled) {
         this.map.getContainer().dataset.theme = theme;
-        this.surroundings.setStyle(this.landStyle());
-        this.outline.setStyle(this.outlineStyle());
-        this.prefectures.setStyle((feature) => this.areaStyle(feature.properties.adcode));
-        if (base === "local") this.surroundings.addTo(this.map).bringToBack();
-        else this.surroundings.remove();
+        F.restyle(this.surroundings, () => this.landStyle());
+        F.restyle(this.outline, () => this.outlineStyle());
+        F.restyle(this.prefectures, ({ adcode }) => this.areaStyle(adcode));
+        if (base !== "local") this.surroundings.remove();
+        else if (!this.map.hasLayer(this.surroundings)) this.surroundings.addTo(this.map).bringToBack();
       }
       if (renamed) this.name();
       this.cover(covered);

@@ -49,7 +49,7 @@
 
     /** Draw them anew as they look now. */
     restyle() {
-      this.group.setStyle(this.group.options.style);
+      F.restyle(this.group, (properties) => this.group.options.style({ properties }));
     }
 
     /** The next frame; while the map zooms, what is put on it would stand where it does not belong. */

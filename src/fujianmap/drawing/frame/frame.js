@@ -347,9 +347,14 @@
           this.last_at = at.join();
           this.say({ event: "view" });
         }
-        // The address bar follows without asking the server; see page/parts/head.js.
-        if (window.Streamlit && (this.away || this.state.apart)) window.parent.postMessage({ type: "fujianmap:place", at }, "*");
+        this.place();
       }, after);
+    }
+
+    /** The address bar follows without asking the server; see page/parts/head.js. */
+    place() {
+      if (!window.Streamlit || !this.state || !(this.away || this.state.apart)) return;
+      window.parent.postMessage({ type: "fujianmap:place", at: this.at() }, "*");
     }
 
     /** How many initiatives are drawn now: cheap enough to ask at every frame. */
@@ -371,6 +376,7 @@
     window.fujianmap = {
       update: (state) => frame.update(state),
       wish: (wish) => frame.wish(wish),
+      place: () => frame.place(),
       foresees: () => frame.foresight.chosen !== null,
       shown: () => frame.shown(),
       count: () => frame.count(),

@@ -34,6 +34,14 @@
     },
   });
 
+  /** Have layers look as `style` says of their properties; what looks so already is not painted anew. */
+  F.restyle = function (group, style) {
+    group.eachLayer((layer) => {
+      const wanted = style(layer.feature.properties);
+      if (Object.entries(wanted).some(([name, value]) => layer.options[name] !== value)) layer.setStyle(wanted);
+    });
+  };
+
   /** As L.Polyline has it; what falls on one pixel is kept once. */
   function project(latlngs, rings, bounds) {
     if (!(latlngs[0] instanceof L.LatLng)) {

@@ -1,5 +1,6 @@
 // The wire to the page: Streamlit sends a state as a message, and is told what the reader did; the
-// panel of filters says what was chosen at the same time as it tells the server.
+// panel of filters says what was chosen at the same time as it tells the server, and the head asks
+// where the map looks.
 // A map in a page of its own (an exported file) has no page around it and never begins this.
 (function (F) {
   "use strict";
@@ -12,6 +13,7 @@
     const take = ({ data }) => {
       if (data.type === "streamlit:render") window.fujianmap.update(data.args.state);
       if (data.type === "fujianmap:wish") window.fujianmap.wish(data.wish);
+      if (data.type === "fujianmap:where") window.fujianmap.place();
     };
     const hear = (event) => {
       if (event.source !== window.parent || !event.data) return;

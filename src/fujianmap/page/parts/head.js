@@ -5,12 +5,19 @@ const MAP = ".st-key-map iframe";
 
 /** Where the reader moved the map to stands in the address bar, as if it had been written there. */
 window.addEventListener("message", ({ source, data }) => {
-  if (data?.type !== "fujianmap:place" || source !== document.querySelector(MAP)?.contentWindow) return;
+  if (data?.type !== "fujianmap:place" || source !== map()) return;
   const address = new URL(location.href);
   const [lon, lat, zoom] = data.at.map(Number);
   address.searchParams.set("at", `${lon.toFixed(5)},${lat.toFixed(5)},${+zoom}`);
   history.replaceState(history.state, "", address);
 });
+// It may have said so before anybody listened.
+map()?.postMessage({ type: "fujianmap:where" }, "*");
+
+/** The map's window: its frame may be on its way into the page; see arrival.js. */
+function map() {
+  return (document.getElementById("arrival") || document.querySelector(MAP))?.contentWindow;
+}
 
 export default function ({ data, parentElement, setTriggerValue }) {
   document.documentElement.lang = data.lang === "zh" ? "zh-CN" : "en";
