@@ -9,7 +9,7 @@ from playwright.sync_api import Frame, Page
 
 from fujianmap.texts import text
 from tests.browser.conftest import Server
-from tests.browser.waiting import choice, open_map, wait_for_shown
+from tests.browser.waiting import choice, open_map, wait_for_rest, wait_for_shown
 from tests.page import truth
 
 _WISH = "wish => window.fujianmap.wish(wish)"
@@ -72,6 +72,7 @@ def test_a_wish_of_nothing_known_changes_nothing(page: Page, server: Server) -> 
 
 def test_text_that_is_cleared_is_left_to_the_server(page: Page, server: Server) -> None:
     frame = opened(page, f"{server.url}/?lang=en&q=%E7%A6%8F%E5%B7%9E")
+    wait_for_rest(page)
     page.locator(".st-key-clear_all button").click()
     wait_for_shown(frame, truth.located(truth.shown({})))
 
