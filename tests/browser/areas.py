@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Frame, Position
 
-from tests.browser.waiting import wait_until
+from tests.browser.waiting import READABLE, wait_until
 
 _LAYERS = """level => {
   const found = [];
@@ -18,10 +18,7 @@ _PAINTED = f"""level => {{
   const {{ map }} = window.fujianmap;
   const canvas = document.querySelector(".leaflet-areas-pane canvas");
   if (!canvas) return {{}};
-  // A copy: the canvas of the page is not made to be read.
-  const copy = new OffscreenCanvas(canvas.width, canvas.height);
-  const context = copy.getContext("2d", {{ willReadFrequently: true }});
-  context.drawImage(canvas, 0, 0);
+  const context = ({READABLE})(canvas);
   const corner = L.DomUtil.getPosition(canvas);
   const ratio = canvas.width / canvas.offsetWidth;
   return Object.fromEntries(({_LAYERS})(level).flatMap(layer => {{

@@ -12,7 +12,7 @@ from benchmarks.rows import read, seeded
 from fujianmap.records.vocabulary import Type
 from fujianmap.settings import LIMITS
 from tests.browser.conftest import OpenPage, Serve
-from tests.browser.waiting import map_frame, wait_for_rest, wait_for_shown
+from tests.browser.waiting import READABLE, map_frame, wait_for_rest, wait_for_shown
 
 MANY = 6_000
 ALONE, ALONE_AT = "alone", (118.0123, 25.9321)
@@ -44,14 +44,11 @@ _ENDED = """zoom => {
   const { map } = window.fujianmap;
   return map.getZoom() === zoom && !map._animatingZoom && window.painted.length > 0;
 }"""
-_SEEN = """() => {
-  const { canvas } = document.querySelector("canvas.points").getContext("2d");
-  const copy = new OffscreenCanvas(canvas.width, canvas.height);
-  const context = copy.getContext("2d", { willReadFrequently: true });
-  context.drawImage(canvas, 0, 0);
-  return context.getImageData(0, 0, copy.width, copy.height).data.reduce(
+_SEEN = f"""() => {{
+  const canvas = document.querySelector("canvas.points");
+  return ({READABLE})(canvas).getImageData(0, 0, canvas.width, canvas.height).data.reduce(
     (sum, value, k) => (sum * 31 + value * (k % 8191)) % 4294967291, 7);
-}"""
+}}"""
 
 
 @pytest.fixture(scope="module")

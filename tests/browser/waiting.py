@@ -44,6 +44,14 @@ STILL = """() => {
   return !map._animatingZoom && !map._panAnim?._inProgress;
 }"""
 """in the map: it neither zooms nor pans now"""
+READABLE = """canvas => {
+  // A copy: the canvas of the page is not made to be read.
+  const copy = new OffscreenCanvas(canvas.width, canvas.height);
+  const context = copy.getContext("2d", { willReadFrequently: true });
+  context.drawImage(canvas, 0, 0);
+  return context;
+}"""
+"""in the map: a drawing context that holds what a canvas shows"""
 _SHOWN = "() => window.fujianmap ? Array.from(window.fujianmap.shown()).map(String) : null"
 
 

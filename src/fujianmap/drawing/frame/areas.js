@@ -66,7 +66,7 @@
       // How many there are in a prefecture that was not chosen is not what is asked: it is no 0.
       return {
         color: c.border, weight: 1, fillColor: away ? c.land : c.shades[shade], fillOpacity: this.base === "local" ? 1 : 0.55,
-        opacity: away ? 0.6 : 1, className: `area shade-${shade}${away ? " away" : ""}`,
+        opacity: away ? 0.6 : 1, className: `area shade-${shade}`,
       };
     }
 
