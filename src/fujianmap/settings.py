@@ -26,7 +26,7 @@ class Limits:
     """rows of one file on the page"""
     rows_from_command_line: int = 2_000_000
     """rows of one file from the command line"""
-    marker_rows: int = 5_000
+    marker_rows: int = 200
     """rows drawn as Leaflet markers, each reachable by keyboard; beyond it a canvas layer"""
     foreseen_rows: int = 20_000
     """rows for which the frame is told what passes text and dates, so that it foresees facets"""
