@@ -48,6 +48,22 @@ _SPREAD = """([x, y, drawn, zoom]) => {
   const told = Fujianmap.spread(Float64Array.from(x), Float64Array.from(y), drawn, zoom);
   return [told.dx, told.dy, told.crowded].map(all => Array.from(all));
 }"""
+# The cells of a window of the screen, as many rows are laid out in it.
+_LAID = """([x, y, drawn, window]) => {
+  const grid = new Fujianmap.Grid(Float64Array.from(x), Float64Array.from(y), 60, 6);
+  grid.fill(Uint8Array.from(drawn), window);
+  const bubbles = grid.lay();
+  const alone = Array.from(grid.alone, i => {
+    const { left: { [i]: left }, top: { [i]: top }, stand: { crowded: { [i]: crowded } } } = grid;
+    return { i, left, top, crowded, stands: grid.stands(i), hit: grid.nearest(left, top, 14) };
+  });
+  return {
+    alone,
+    inside: bubbles.map(({ cell }) => Array.from(grid.inside(cell))),
+    hidden: bubbles.map(({ cell }) => grid.stands(grid.inside(cell)[0])),
+    bubbles: bubbles.map(({ left, top, radius, n }) => ({ left, top, radius, n })),
+  };
+}"""
 _LINES = """() => document.querySelector(".leads .line").getAttribute("d").split("M").length - 1"""
 _MARKERS = """() => {
   const found = {};
@@ -127,6 +143,61 @@ def test_none_lies_on_another_and_none_moves_without_need(
             assert not moved or any(near)
         assert len(free) >= min(sum(drawn), 30)
     assert sum(crowded) > 0, "more than there is room for"
+
+
+@pytest.mark.parametrize(
+    ("n", "towns", "screen"), [(40, 0, (600, 3.25)), (900, 25, (900, 0)), (5_000, 120, (2_000, 2))]
+)
+def test_many_symbols_stand_clear_of_each_other_and_of_bubbles(
+    open_page: OpenPage, server: Server, n: int, towns: int, screen: tuple[float, float]
+) -> None:
+    """Laws of the layout of many rows, on made-up places: each row is told once."""
+    frame = open_map(open_page(), server.url)
+    chance = random.Random(n)  # noqa: S311
+    wide, zoom = screen
+    scale = 2**zoom
+    window = {"zoom": zoom, "originX": 5_000, "originY": 7_000, "width": 900, "height": 700}
+    x = [(5_000 + chance.uniform(-50, wide)) / scale for _ in range(n)]
+    y = [(7_000 + chance.uniform(-50, wide)) / scale for _ in range(n)]
+    x[1], y[1] = x[0], y[0] = 5_400.5 / scale, 7_400.5 / scale
+    for k in range(
+        n // 3, n if towns else 0
+    ):  # most are in a town, and towns lie where cells meet too
+        town = k % towns
+        x[k] = x[town] + chance.gauss(0, 3) / scale
+        y[k] = y[town] + chance.gauss(0, 3) / scale
+    drawn = [int(k < 2 or chance.random() < 0.9) for k in range(n)]
+    laid = frame.evaluate(_LAID, [x, y, drawn, window])
+    assert laid == frame.evaluate(_LAID, [x, y, drawn, window]), "the same view is the same"
+    alone, bubbles = laid["alone"], laid["bubbles"]
+    assert alone
+    assert [bubble["n"] for bubble in bubbles] == [len(rows) for rows in laid["inside"]]
+    assert laid["hidden"] == [None] * len(bubbles)
+    told = [one["i"] for one in alone] + [row for rows in laid["inside"] for row in rows]
+    assert len(told) == len(set(told))
+    within = {
+        k
+        for k in range(n)
+        if drawn[k] and 0 <= x[k] * scale - 5_000 <= 900 and 0 <= y[k] * scale - 7_000 <= 700
+    }
+    assert within <= set(told) <= {k for k in range(n) if drawn[k]}
+    at = {one["i"]: (one["left"], one["top"]) for one in alone}
+    for one in alone:
+        k = one["i"]
+        moved = [at[k][0] - (x[k] * scale - 5_000), at[k][1] - (y[k] * scale - 7_000)]
+        assert one["stands"] == pytest.approx(moved, abs=0.01)
+        if one["crowded"]:
+            assert moved == pytest.approx([0, 0], abs=0.01)
+            continue
+        assert all(apart(at[k], at[j]) > 15 for j in at if j != k)
+        assert one["hit"] == {"i": k}, "who points at a symbol finds its row"
+        for bubble in bubbles:
+            assert apart(at[k], (bubble["left"], bubble["top"])) > bubble["radius"] + 5
+    for k, bubble in enumerate(bubbles):
+        for other in bubbles[:k]:
+            far = apart(*((one["left"], one["top"]) for one in (bubble, other)))
+            assert far > bubble["radius"] + other["radius"]
+    assert bool(bubbles) == (towns > 0)
 
 
 def apart(one: Any, other: Any) -> float:

@@ -44,6 +44,26 @@ _ENDED = """zoom => {
   const { map } = window.fujianmap;
   return map.getZoom() === zoom && !map._animatingZoom && window.painted.length > 0;
 }"""
+_LOOK_AT_NAMES = """zoom => {
+  const { map } = fujianmap;
+  const { settle } = Fujianmap.Names.prototype;
+  let symbols;
+  Fujianmap.Names.prototype.settle = function (markers, obstacles, close) {
+    symbols = Array.from(obstacles);
+    settle.call(this, markers, obstacles, close);
+  };
+  map.setView(map.getCenter(), zoom, { animate: false });
+  return new Promise(resolve => setTimeout(() => {
+    Fujianmap.Names.prototype.settle = settle;
+    const corner = map.containerPointToLayerPoint([0, 0]);
+    const names = Array.from(document.querySelectorAll(".place-name")).filter(
+      one => getComputedStyle(one).visibility !== "hidden");
+    resolve([symbols, names.map(one => {
+      const { left, top, right, bottom } = one.firstChild.getBoundingClientRect();
+      return [left + corner.x, top + corner.y, right + corner.x, bottom + corner.y];
+    })]);
+  }));
+}"""
 _SEEN = f"""() => {{
   const canvas = document.querySelector("canvas.points");
   return ({READABLE})(canvas).getImageData(0, 0, canvas.width, canvas.height).data.reduce(
@@ -185,3 +205,22 @@ def test_a_keyboard_walks_from_point_to_point(page: Page, frame: Frame) -> None:
     expect(frame.locator("[aria-live]", has_text=f"Name of {ALONE}")).to_have_count(1)
     page.keyboard.press("Enter")
     expect(page.locator(".st-key-record h2")).to_have_text(f"Name of {ALONE}")
+
+
+def test_names_can_be_read_beside_symbols_that_are_everywhere(frame: Frame) -> None:
+    for zoom, least in ((6, 2), (7, 8), (10, 3)):
+        symbols, names = frame.evaluate(_LOOK_AT_NAMES, zoom)
+        assert len(symbols) > 12
+        assert len(names) >= least
+        for k, name in enumerate(names):
+            area = (name[2] - name[0]) * (name[3] - name[1])
+            assert sum(common(name, one) for one in symbols) < area / 3
+            assert not any(common(name, one) > 0 for one in names[:k])
+
+
+def common(one: list[float], other: list[float]) -> float:
+    """Area that two boxes have in common."""
+    west, north, east, south = (
+        max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3]),
+    )  # fmt: skip
+    return max(0.0, east - west) * max(0.0, south - north)

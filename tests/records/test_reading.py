@@ -219,7 +219,7 @@ def test_a_file_that_cannot_be_used_is_refused_in_a_sentence(data: bytes, code: 
 
 def test_limits_of_the_page_are_named() -> None:
     rows = b"1,x,a\n" * (LIMITS.rows_on_page + 1)
-    with pytest.raises(DataError, match=f"at most {LIMITS.rows_on_page}"):
+    with pytest.raises(DataError, match=f"at most {LIMITS.rows_on_page:,} "):
         read_table(b"id,name,type\n" + rows, name="a.csv", on_page=True)
     with pytest.raises(DataError, match=f"at most {LIMITS.upload_megabytes} MB"):
         read_table(b"x" * (LIMITS.upload_megabytes * 1_000_000 + 1), name="a.csv", on_page=True)

@@ -248,7 +248,7 @@ def _reference_problems(
     no_links = np.zeros(len(rows), dtype=bool)
     if not strict:
         no_links = holds(cells["source"], _has_no_link)
-    years = {"first": EARLIEST, "last": LATEST}
+    years = {"first": str(EARLIEST), "last": str(LATEST)}
     unlikely = [
         problem
         for name in ("start", "end")

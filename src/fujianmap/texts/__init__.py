@@ -27,7 +27,7 @@ def text(lang: Lang, key: str, /, **params: object) -> str:
     params
         Values of the placeholders; with a number, ``{rows:# row|# rows}`` stands for ``1 row`` or
         ``2 rows``. They are put in as they are; a value never becomes a
-        placeholder of its own.
+        placeholder of its own. Whole numbers have their thousands set apart: ``100,000``.
 
     Raises
     ------
@@ -42,13 +42,13 @@ def text(lang: Lang, key: str, /, **params: object) -> str:
 
 
 class _Count(int):
-    """A number that words stand beside: ``{rows:# row|# rows}``."""
+    """A whole number, and words that stand beside it: ``{rows:# row|# rows}``."""
 
     def __format__(self, spec: str) -> str:
         one, some, many = spec.partition("|")
         if not some:
-            return super().__format__(spec)
-        return (one if self == 1 else many).replace("#", str(int(self)))
+            return super().__format__(spec or ",")
+        return (one if self == 1 else many).replace("#", f"{int(self):,}")
 
 
 @cache

@@ -177,8 +177,15 @@
       });
     }
 
-    /** Let names give way to markers and to each other. */
+    /** Let names give way to markers and to each other, once for all that happens together. */
     declutter() {
+      if (this.due) return;
+      this.due = true;
+      queueMicrotask(() => this.settle());
+    }
+
+    settle() {
+      this.due = false;
       const close = this.map.getContainer().classList.contains("close") || this.layers.has("counties");
       this.placing.settle(this.names.getLayers(), this.callbacks.obstacles(), close);
     }

@@ -163,6 +163,10 @@
         group: (counts) => F.group(rows, counts, this.words),
         list: (positions, n, at) => this.list(positions, n, at),
         spread: () => this.follow(),
+        painted: () => {
+          this.follow();
+          this.areas.declutter();
+        },
       };
     }
 

@@ -5,8 +5,16 @@
 (function (F) {
   "use strict";
 
-  const SIZE = 24;
-  const FAN = 13;
+  /** Symbols whose middles are no further apart, in px, lie on each other. */
+  const OVER = 8;
+  /** So many cells from its own a symbol may stand, or be pointed at. */
+  const STRAY = 2;
+  /** Neighbours of a cell that come after it: right, down. */
+  const AFTER = [[1, 0], [-1, 1], [0, 1], [1, 1]];
+  /** Between two bubbles, in px. */
+  const BETWEEN = 3;
+  /** Bubbles that lie on each other are moved apart so many times, for one that moves may come to lie on the next. */
+  const NUDGES = 6;
 
   F.Grid = class {
     /**
@@ -21,16 +29,19 @@
       this.sorted = new Int32Array(x.length);
       this.left = new Float32Array(x.length);
       this.top = new Float32Array(x.length);
+      this.stand = { dx: new Int8Array(x.length), dy: new Int8Array(x.length), crowded: new Uint8Array(x.length) };
+      this.alone = new Int32Array(0);
       this.cells = 0;
     }
 
     /** Sort the drawn points of a window into cells: `scale` px of the screen to one of the world. */
-    fill(drawn, { zoom, originX, originY, width, height }) {
+    fill(drawn, window) {
+      const { zoom, originX, originY, width, height } = window;
       const scale = 2 ** zoom;
       const fit = 2 ** Math.floor(zoom + 0.25) / this.side;
       const column = (px) => Math.floor(((originX + px) / scale) * fit);
       const row = (px) => Math.floor(((originY + px) / scale) * fit);
-      Object.assign(this, { scale, originX, originY, column0: column(0), row0: row(0) });
+      Object.assign(this, { window, scale, originX, originY, column0: column(0), row0: row(0) });
       this.columns = column(width) - this.column0 + 1;
       this.rows = row(height) - this.row0 + 1;
       this.cells = this.columns * this.rows;
@@ -69,14 +80,55 @@
       return this.sorted.subarray(this.starts[cell], this.starts[cell + 1]);
     }
 
-    /** Lay out all cells: `single(i, left, top)` for points that stand alone, `many(bubble)` else. */
-    lay(single, many) {
+    /** Lay out all cells: what stands alone is then in `alone`, in the order of the rows, all else in bubbles. */
+    lay() {
+      const alone = [];
+      const bubbles = [];
       for (let cell = 0; cell < this.cells; cell++) {
-        const from = this.starts[cell];
-        const to = this.starts[cell + 1];
-        if (to - from > this.few) many((this.bubbles[cell] = this.bubble(cell, from, to)));
-        else if (to > from) this.spread(from, to, single);
+        const [from, to] = [this.starts[cell], this.starts[cell + 1]];
+        if (to - from > this.few) bubbles.push((this.bubbles[cell] = this.bubble(cell, from, to)));
+        else for (let k = from; k < to; k++) alone.push(this.sorted[k]);
       }
+      this.alone = Int32Array.from(alone).sort();
+      for (let k = 0; k < NUDGES; k++) this.nudge();
+      this.spread(bubbles);
+      return bubbles;
+    }
+
+    /** Let what stands alone stand apart, so that each can be seen and reached. */
+    spread(bubbles) {
+      const { x, y, left, top, scale, originX, originY, stand } = this;
+      for (const i of this.alone) {
+        left[i] = x[i] * scale - originX;
+        top[i] = y[i] * scale - originY;
+      }
+      F.spreadAmong(this.alone, left, top, this.window, bubbles, stand);
+      for (const i of this.alone) {
+        left[i] += stand.dx[i];
+        top[i] += stand.dy[i];
+      }
+    }
+
+    /** Move bubbles that lie on each other apart, each by half of what is wanting. */
+    nudge() {
+      const { bubbles, columns } = this;
+      bubbles.forEach((bubble, cell) => {
+        if (!bubble) return;
+        const column = cell % columns;
+        for (const [right, down] of AFTER) {
+          if (column + right < 0 || column + right >= columns) continue;
+          const other = bubbles[cell + down * columns + right];
+          if (!other) continue;
+          const [x, y] = [other.left - bubble.left, other.top - bubble.top];
+          const far = Math.hypot(x, y) || 1;
+          const by = (bubble.radius + other.radius + BETWEEN - far) / 2 / far;
+          if (by <= 0) continue;
+          bubble.left -= by * x;
+          bubble.top -= by * y;
+          other.left += by * x;
+          other.top += by * y;
+        }
+      });
     }
 
     /** A bubble stands where its points are thickest, but clear of those of other cells, as far as
@@ -100,32 +152,19 @@
       };
     }
 
-    /** Points at one place stand around it, so that each can be reached. */
-    spread(from, to, single) {
-      const { x, y, sorted } = this;
-      for (let k = from; k < to; k++) {
-        const i = sorted[k];
-        let [before, after] = [0, 0];
-        for (let other = from; other < to; other++) {
-          const j = sorted[other];
-          if (other === k || x[j] !== x[i] || y[j] !== y[i]) continue;
-          if (other < k) before++;
-          else after++;
-        }
-        const [dx, dy] = F.around(before, before + after + 1);
-        this.left[i] = x[i] * this.scale - this.originX + dx;
-        this.top[i] = y[i] * this.scale - this.originY + dy;
-        single(i, this.left[i], this.top[i]);
-      }
-    }
-
     /** How far from its place a point that stands alone is drawn; null in a bubble or out of sight. */
     stands(i) {
       const column = Math.floor((this.x[i] * this.scale) / this.step) - this.column0;
       const row = Math.floor((this.y[i] * this.scale) / this.step) - this.row0;
       if (!(column >= 0 && column < this.columns && row >= 0 && row < this.rows)) return null;
       if (this.bubbles[row * this.columns + column]) return null;
-      return [this.left[i] - this.x[i] * this.scale + this.originX, this.top[i] - this.y[i] * this.scale + this.originY];
+      return [this.stand.dx[i], this.stand.dy[i]];
+    }
+
+    /** Those that stand on a row that stands alone, and that row: there was no room for all beside each other. */
+    under(i) {
+      const { left, top } = this;
+      return Array.from(this.alone.filter((j) => Math.hypot(left[j] - left[i], top[j] - top[i]) <= OVER));
     }
 
     /** What is drawn nearest to a place of the window: a row `{ i }`, a `{ bubble }`, or null. */
@@ -134,8 +173,8 @@
       const column = Math.floor((this.originX + left) / this.step) - this.column0;
       const row = Math.floor((this.originY + top) / this.step) - this.row0;
       const found = { by: Infinity, what: null };
-      for (let r = Math.max(0, row - 1); r <= Math.min(this.rows - 1, row + 1); r++) {
-        for (let c = Math.max(0, column - 1); c <= Math.min(this.columns - 1, column + 1); c++) {
+      for (let r = Math.max(0, row - STRAY); r <= Math.min(this.rows - 1, row + STRAY); r++) {
+        for (let c = Math.max(0, column - STRAY); c <= Math.min(this.columns - 1, column + STRAY); c++) {
           this.try(r * this.columns + c, left, top, reach, found);
         }
       }
@@ -154,13 +193,5 @@
         if (by <= reach && by < found.by) Object.assign(found, { by, what: { i } });
       }
     }
-  };
-
-  /** Where the k-th of so many symbols at one place stands, in px from it. */
-  F.around = function (k, together) {
-    if (together < 2) return [0, 0];
-    const radius = Math.max(FAN, (SIZE * together) / (2 * Math.PI));
-    const angle = (2 * Math.PI * k) / together - Math.PI / 2;
-    return [Math.round(radius * Math.cos(angle)), Math.round(radius * Math.sin(angle))];
   };
 })((window.Fujianmap = window.Fujianmap || {}));

@@ -65,7 +65,7 @@
       const scale = F.element("ol");
       let low = 1;
       [0, ...breaks].forEach((high, k) => {
-        const item = F.element("li", "", k === 0 ? "0" : low === high ? String(high) : `${low}–${high}`);
+        const item = F.element("li", "", k === 0 ? "0" : low === high ? F.number(high) : `${F.number(low)}–${F.number(high)}`);
         item.style.setProperty("--shade", colours.shades[k]);
         scale.append(item);
         if (k > 0) low = high + 1;

@@ -5,8 +5,6 @@
   const SIZE = 24;
   /** half of what a marker covers, without its halo */
   const REACH = 8;
-  /** A symbol moved by no more px than this still covers its place. */
-  const COVERS = 6;
   const LISTED = 30;
   const QUIET = { light: { weight: 0.9, opacity: 0.4, fillOpacity: 0.05 }, dark: { weight: 1, opacity: 0.9, fillOpacity: 0.08 } };
   const LOUD = { weight: 2, opacity: 0.95, fillOpacity: 0.14 };
@@ -92,7 +90,7 @@
     /** Draw a line to the place of each symbol that no longer covers it. */
     lead() {
       const { dx, dy } = this.stand;
-      const apart = this.positions().filter((i) => Math.hypot(dx[i], dy[i]) > COVERS);
+      const apart = this.positions().filter((i) => F.isAside(dx[i], dy[i]));
       this.leads.draw(apart.map((i) => [...this.lies(i), ...this.stands(i)]));
     }
 

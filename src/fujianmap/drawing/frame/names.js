@@ -5,6 +5,11 @@
   /** Where a name may stand: on its place, else beside it, in shares of its own size; near places first. */
   const STEPS = [0, 0.5, 1, 1.5, 2].flatMap((y) => [0, 0.4, 0.8, 1.2, 1.7].flatMap((x) => around(x, y)))
     .sort(([x, y], [toX, toY]) => x * x + y * y - toX * toX - toY * toY);
+  const ITS_PLACE = STEPS.slice(0, 1);
+  /** A name of which symbols hide more than this share is not read. */
+  const HIDDEN = 0.2;
+  /** Those that leave no doubt which area is meant, though the name is not on it. */
+  const NEAR = STEPS.filter(([x, y]) => Math.hypot(x, y) <= 1);
   /** A short name goes as far aside as this, in px: else it would not get past what stands around it. */
   const LEAST = 40;
   /** A name in small letters, in shares of its size; frame.css has the same. */
@@ -17,6 +22,12 @@
 
   function clear(box, taken) {
     return !taken.some((b) => box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1]);
+  }
+
+  /** The share of a box that others lie on. */
+  function covered([west, north, east, south], obstacles) {
+    const on = obstacles.map(([left, top, right, bottom]) => Math.max(0, Math.min(east, right) - Math.max(west, left)) * Math.max(0, Math.min(south, bottom) - Math.max(north, top)));
+    return on.reduce((sum, part) => sum + part, 0) / ((east - west) * (south - north));
   }
 
   /** The rings of an area, each with its box: what lies in no box is soon told. */
@@ -55,9 +66,12 @@
     /**
      * Names give way to markers and to each other by a step to the side, prefectures first: within
      * their own area if it has room, small if need be, else off its shore. A name that has no place
-     * is left out; the area says it to whoever points there.
+     * is left out; the area says it to whoever points there. Obstacles that are `soft` may lie on a
+     * part of it: they are everywhere.
      */
-    settle(markers, taken, close) {
+    settle(markers, obstacles, close) {
+      const taken = [...obstacles];
+      const names = [];
       const places = markers.filter((marker) => marker.getElement()).map((marker) => {
         const element = marker.getElement();
         return { marker, element, county: element.classList.contains("county") };
@@ -71,29 +85,45 @@
       for (const { element, county } of places) if (county && !close) element.style.visibility = "hidden";
       for (const place of standing) {
         const { element, span, county } = place;
-        const spot = county ? this.spot(place, 1, STEPS.slice(0, 1), taken) : this.best(place, taken);
+        const free = county ? this.spot(place, 1, ITS_PLACE, taken) : this.best(place, taken, obstacles.soft);
+        const spot = free || (obstacles.soft ? this.least(place, county ? ITS_PLACE : STEPS, obstacles, names) : null);
         element.style.visibility = spot ? "visible" : "hidden";
         if (!spot) continue;
         element.classList.toggle("small", spot.size < 1);
         span.style.marginLeft = `${spot.x}px`;
         span.style.marginTop = `${spot.y}px`;
         taken.push(spot.box);
+        names.push(spot.box);
       }
     }
 
-    /** Where the name of a prefecture stands best. */
-    best(place, taken) {
+    /** Where the name of a prefecture stands best; beside it no further than `near` if so asked. */
+    best(place, taken, near) {
       const own = this.outlines.find(({ properties }) => properties === place.marker.area);
       const others = this.outlines.filter((one) => one !== own);
       const within = (at) => holds(own.rings, at);
       const beside = (at) => !onTheWay(place.marker.getLatLng(), at).some((spot) => others.some(({ rings }) => holds(rings, spot)));
-      for (const may of [within, beside]) {
+      for (const [may, steps] of [[within, STEPS], [beside, near ? NEAR : STEPS]]) {
         for (const size of [1, SMALL]) {
-          const spot = this.spot(place, size, STEPS, taken, may);
+          const spot = this.spot(place, size, steps, taken, may);
           if (spot) return spot;
         }
       }
       return null;
+    }
+
+    /** Where the fewest symbols lie on a name that is clear of other names and within its own area. */
+    least(place, steps, obstacles, names) {
+      const own = this.outlines.find(({ properties }) => properties === place.marker.area);
+      const within = (at) => !own || holds(own.rings, at);
+      let [found, hidden] = [null, HIDDEN];
+      for (const step of steps) {
+        const spot = this.spot(place, SMALL, [step], names, within);
+        if (!spot) continue;
+        const share = covered(spot.box, obstacles);
+        if (share < hidden) [found, hidden] = [spot, share];
+      }
+      return found;
     }
 
     /** The first step at which a name of this size is clear of all that is taken, and its middle where it may be. */

@@ -8,6 +8,8 @@
 
   const CELL = 60;
   const FEW = 6;
+  /** half of what a symbol covers, without its halo */
+  const SYMBOL = 8;
   const REACH = { fine: 14, coarse: 24 };
   const LISTED = 30;
   /** Nothing is gone into beyond this zoom: what still lies together there is one place. */
@@ -23,15 +25,17 @@
       F.ringPane(map);
       this.spots = { selected: L.layerGroup().addTo(map), pointed: L.layerGroup().addTo(map) };
       this.tip = L.tooltip({ direction: "top", className: "mark-tip", opacity: 1 });
-      this.canvas = new Canvas((context, window) => this.paint(context, window), () => this.spot("selected", this.selected)).addTo(map);
+      this.leads = new F.Leads(map);
+      this.boxes = [];
+      this.canvas = new F.Canvas((context, window) => this.paint(context, window), (corner) => this.painted(corner)).addTo(map);
       this.walk = new F.Walk(map, this, callbacks);
       this.reach = window.matchMedia("(pointer: coarse)").matches ? REACH.coarse : REACH.fine;
       this.listen(map.getContainer());
     }
 
-    /** Many points stand everywhere: names stay on their places. */
+    /** Boxes of symbols and bubbles, in px of the map's layer; where they leave no room a name stands under them. */
     obstacles() {
-      return [];
+      return Object.assign(this.boxes, { soft: true });
     }
 
     /** Positions of the rows that are drawn now, those within bubbles too. */
@@ -64,19 +68,37 @@
       for (const [name, heard] of this.heard) this.map.getContainer().removeEventListener(name, heard, true);
       this.walk.destroy();
       this.point(-1);
-      for (const layer of [this.canvas, this.spots.selected, this.spots.pointed]) layer.remove();
+      for (const layer of [this.canvas, this.leads, this.spots.selected, this.spots.pointed]) layer.remove();
     }
 
     paint(context, { width, height, ratio, ...window }) {
       if (!this.sprites || this.sprites.ratio !== ratio) this.sprites = new F.Sprites(this.rows.points, ratio);
       const theme = F.style.themes[this.theme] || F.style.themes.light;
       const { type, precision } = this.rows.codes;
-      const bubbles = [];
       context.clearRect(0, 0, width, height);
       this.grid.fill(this.drawn, { width, height, ...window });
-      this.grid.lay((i, left, top) => this.sprites.paint(context, type[i], precision[i], left, top), (bubble) => bubbles.push(bubble));
-      Object.assign(context, { font: "600 11px system-ui, sans-serif", textAlign: "center", textBaseline: "middle" });
+      const bubbles = this.grid.lay();
+      const { alone, left, top } = this.grid;
+      for (const i of alone) this.sprites.paint(context, type[i], precision[i], left[i], top[i]);
       for (const bubble of bubbles) this.sprites.bubble(context, bubble, this.types(bubble.cell), theme);
+      this.sprites.numbers(context, bubbles, theme);
+    }
+
+    /** All else follows what the canvas shows now. */
+    painted({ x, y }) {
+      const { alone, left, top, stand, bubbles } = this.grid;
+      const lines = [];
+      this.boxes = [];
+      const box = (across, down, reach) => this.boxes.push([x + across - reach, y + down - reach, x + across + reach, y + down + reach]);
+      for (const i of alone) {
+        const [toX, toY, dx, dy] = [x + left[i], y + top[i], stand.dx[i], stand.dy[i]];
+        box(left[i], top[i], SYMBOL);
+        if (F.isAside(dx, dy)) lines.push([toX - dx, toY - dy, toX, toY].map(Math.round));
+      }
+      for (const bubble of bubbles) if (bubble) box(bubble.left, bubble.top, bubble.radius);
+      this.leads.draw(lines);
+      this.spot("selected", this.selected);
+      this.callbacks.painted();
     }
 
     /** How many of each type are in a cell. */
@@ -106,7 +128,14 @@
       if (!hit) return;
       event.stopPropagation();
       if (hit.bubble) this.open(hit.bubble);
-      else this.callbacks.chosen(hit.i);
+      else this.choose(hit.i);
+    }
+
+    /** Open a row; where others lie on it, let the reader choose. */
+    choose(i) {
+      const under = this.grid.under(i);
+      if (under.length < 2) this.callbacks.chosen(i);
+      else this.callbacks.list(under, under.length, [this.rows.lat[i], this.rows.lon[i]]);
     }
 
     moved(event) {
@@ -164,7 +193,7 @@
     /** How far from its place the symbol of a row stands, since others are there too. */
     offset(i) {
       const alone = this.grid.stands(i);
-      return alone ? alone.map(Math.round) : [0, 0];
+      return alone || [0, 0];
     }
 
     place({ left, top }) {
@@ -187,104 +216,6 @@
       this.map.setView(bounds.getCenter(), Math.min(close, CLOSEST), { animate: !still });
     }
   };
-
-  /**
-   * A canvas over the map and a margin around it; Leaflet moves and scales it until it is painted
-   * anew. While the map zooms, what will be seen at its end is painted in a spare one: the frame
-   * that ends a zoom has enough to do.
-   */
-  const Canvas = L.Renderer.extend({
-    options: { pane: "points", padding: 0.25 },
-
-    initialize(paint, painted) {
-      this.draw = paint;
-      this.drawn = painted;
-      this.spare = document.createElement("canvas");
-      this.ahead = "";
-      this.corner = L.point(0, 0);
-      // Leaflet's renderers keep the paths that they draw here; this one has none.
-      this._layers = {};
-    },
-
-    onAdd(map) {
-      const pane = map.getPane("points") || map.createPane("points");
-      pane.style.zIndex = 590;
-      pane.style.pointerEvents = "none";
-      L.Renderer.prototype.onAdd.call(this, map);
-    },
-
-    _initContainer() {
-      this._container = L.DomUtil.create("canvas", "points");
-      this._container.setAttribute("aria-hidden", "true");
-    },
-
-    _destroyContainer() {
-      this._container.remove();
-      delete this._container;
-    },
-
-    _update() {
-      if (this._map._animatingZoom && this._bounds) return;
-      L.Renderer.prototype._update.call(this);
-      this.corner = this._bounds.min;
-      this.origin = this._map.getPixelOrigin().add(this.corner);
-      L.DomUtil.setPosition(this._container, this.corner);
-      this.repaint();
-    },
-
-    _onAnimZoom(event) {
-      L.Renderer.prototype._onAnimZoom.call(this, event);
-      F.afterPaint(() => this.foresee(event));
-    },
-
-    /** Paint where a zoom that has begun will end. */
-    foresee({ center, zoom }) {
-      const map = this._map;
-      if (!map || !map._animatingZoom || map._animateToZoom !== zoom) return;
-      const size = this._bounds.getSize();
-      const corner = map.containerPointToLayerPoint(map.getSize().multiplyBy(-this.options.padding)).round();
-      const view = this.view(zoom, map._getNewPixelOrigin(center, zoom).add(corner), size);
-      this.onto(this.spare, view);
-      this.ahead = JSON.stringify(view);
-    },
-
-    /** Paint at once; while the map zooms, nothing: its end paints, and not what was foreseen. */
-    repaint() {
-      const { ahead } = this;
-      this.ahead = "";
-      if (this._map._animatingZoom) return;
-      const view = this.view(this._zoom, this.origin, this._bounds.getSize());
-      if (ahead === JSON.stringify(view)) {
-        const context = this.fit(this._container, view);
-        context.setTransform(1, 0, 0, 1, 0, 0);
-        context.globalCompositeOperation = "copy";
-        context.drawImage(this.spare, 0, 0);
-        context.globalCompositeOperation = "source-over";
-      } else {
-        this.onto(this._container, view);
-      }
-      this.drawn();
-    },
-
-    view(zoom, { x: originX, y: originY }, { x: width, y: height }) {
-      return { zoom, originX, originY, width, height, ratio: window.devicePixelRatio || 1 };
-    },
-
-    onto(canvas, view) {
-      const context = this.fit(canvas, view);
-      context.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
-      this.draw(context, view);
-    },
-
-    fit(canvas, { width: wide, height: high, ratio }) {
-      const [width, height] = [Math.round(wide * ratio), Math.round(high * ratio)];
-      if (canvas.width !== width || canvas.height !== height) {
-        Object.assign(canvas, { width, height });
-        Object.assign(canvas.style, { width: `${wide}px`, height: `${high}px` });
-      }
-      return canvas.getContext("2d");
-    },
-  });
 
   function equal(one, other) {
     for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false;

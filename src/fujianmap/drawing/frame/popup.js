@@ -7,7 +7,7 @@
   /** Put values in their places; with a number, `{n:# row|# rows}` is `1 row` or `2 rows`, as in Python. */
   F.fill = (sentence, values) => sentence.replace(/\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g, (whole, name, one, many) => {
     if (!(name in values)) return whole;
-    const value = String(values[name]);
+    const value = Number.isInteger(values[name]) ? F.number(values[name]) : String(values[name]);
     return one === undefined ? value : (values[name] === 1 ? one : many).replace("#", value);
   });
 

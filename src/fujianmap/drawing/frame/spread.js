@@ -6,6 +6,8 @@
 
   /** Between the middles of two symbols, in px: they touch, and no more. */
   const APART = 18;
+  /** What a symbol takes on each side, in px. */
+  const HALF = APART / 2;
   /** How far from its place a symbol may stand, in px, the nearest tried first. */
   const FAR = [3, 6, 9, 12, 15, 18, 24, 30, 36, 42, 48, 54, 60];
   /** So many directions are tried. */
@@ -17,6 +19,8 @@
   const CELL = 2;
   /** Where the search around one place ended in vain, others in these px are spared it. */
   const QUARTER = 32;
+  /** Squares around a window in which symbols stand too. */
+  const MARGIN = 4;
   const NONE = [];
 
   /** Room on the screen: a bit a cell, in squares that are made when first needed. */
@@ -43,10 +47,10 @@
       return -1;
     }
 
-    /** Let a symbol stand here: no other comes nearer than `APART`. */
-    take(x, y) {
+    /** Let something stand here: no symbol comes within its disc. */
+    take(x, y, disc = SYMBOL) {
       const [column, row] = [Math.round(x / CELL), Math.round(y / CELL)];
-      for (const [down, half] of DISC) this.fill(row + down, column - half, column + half);
+      for (const [down, half] of disc) this.fill(row + down, column - half, column + half);
     }
 
     fill(row, first, last) {
@@ -81,11 +85,15 @@
     }
   }
 
-  /** What one symbol takes: lines of cells, and how far each reaches to both sides. */
-  const DISC = [];
-  for (let down = 1 - APART / CELL; down < APART / CELL; down++) {
-    DISC.push([down, Math.ceil(Math.sqrt((APART / CELL) ** 2 - down ** 2)) - 1]);
+  /** Cells less than so many px from the middle: lines of them, and how far each reaches to both sides. */
+  function disc(px) {
+    const cells = px / CELL;
+    const lines = [];
+    for (let down = 1 - Math.ceil(cells); down < cells; down++) lines.push([down, Math.ceil(Math.sqrt(cells ** 2 - down ** 2)) - 1]);
+    return lines;
   }
+
+  const SYMBOL = disc(APART);
 
   /** Steps to try from a place, in px right and down, for each wanted direction: near ones first, then those most in it. */
   const STEPS = Array.from({ length: TURNS }, (_, wanted) => Int8Array.from(FAR.flatMap((far) => {
@@ -103,22 +111,48 @@
    *   its place and lies there on others
    */
   F.spread = function (x, y, drawn, zoom) {
-    const [dx, dy, crowded] = [new Int8Array(x.length), new Int8Array(x.length), new Uint8Array(x.length)];
+    const found = { dx: new Int8Array(x.length), dy: new Int8Array(x.length), crowded: new Uint8Array(x.length) };
     const { left, top, span } = onScreen(x, y, drawn, 2 ** zoom);
-    const room = new Room(span);
+    stand(F.positions(drawn), left, top, new Room(span), [], found);
+    return found;
+  };
+
+  /**
+   * Find where some symbols of a window stand, beside what is there already.
+   *
+   * @param positions  of the symbols, in the order of the rows
+   * @param left,top  their places in the window, in px
+   * @param window  px of the world at its corner, `originX` and `originY`, and its `width`
+   * @param bubbles  what is there: `left`, `top` and `radius`
+   * @param found  takes `dx`, `dy` and `crowded`, as above
+   */
+  F.spreadAmong = function (positions, left, top, { originX, originY, width }, bubbles, found) {
+    const [aside, below] = [originX, originY].map((at) => at - (Math.floor(at / SQUARE) - MARGIN) * SQUARE);
+    const room = new Room(Math.ceil(width / SQUARE) + 2 * MARGIN + 1);
+    const there = bubbles.map((bubble) => ({ x: bubble.left + aside, y: bubble.top + below, radius: bubble.radius }));
+    for (const bubble of there) room.take(bubble.x, bubble.y, disc(bubble.radius + HALF));
+    const [x, y] = [new Float64Array(left.length), new Float64Array(top.length)];
+    for (const i of positions) {
+      found.dx[i] = found.dy[i] = found.crowded[i] = 0;
+      x[i] = left[i] + aside;
+      y[i] = top[i] + below;
+    }
+    stand(positions, x, y, room, there, found);
+  };
+
+  function stand(positions, left, top, room, bubbles, { dx, dy, crowded }) {
     const [standing, others] = [[], []];
-    for (let i = 0; i < drawn.length; i++) {
-      if (!drawn[i]) continue;
+    for (const i of positions) {
       if (!room.free(left[i], top[i])) others.push(i);
       else {
         room.take(left[i], top[i]);
         standing.push(i);
       }
     }
-    const away = others.length ? ways(standing, left, top, span) : null;
+    const away = others.length ? ways(standing, left, top, room.span, bubbles) : null;
     const full = new Set();
     for (const i of others) {
-      const quarter = Math.floor(top[i] / QUARTER) * 2 * span + Math.floor(left[i] / QUARTER);
+      const quarter = Math.floor(top[i] / QUARTER) * 2 * room.span + Math.floor(left[i] / QUARTER);
       const steps = full.has(quarter) ? [] : STEPS[away(i)];
       const k = room.step(left[i], top[i], steps);
       if (k >= 0) {
@@ -130,8 +164,7 @@
         full.add(quarter);
       }
     }
-    return { dx, dy, crowded };
-  };
+  }
 
   /** Places in px of the screen, from a corner of the room that lies on a square of the world; and how many squares it is wide. */
   function onScreen(x, y, drawn, scale) {
@@ -147,8 +180,13 @@
     return { left: x.map((at) => at * scale - from), top: y.map((at) => at * scale - above), span: Math.ceil(((east - west) * scale) / SQUARE) + 5 };
   }
 
-  /** Give the function that tells in which direction a symbol leaves the nearest of those that stand on their places. */
-  function ways(standing, left, top, span) {
+  /** The direction that is nearest to so many px right and down. */
+  function towards(right, down) {
+    return (Math.round((Math.atan2(down, right) / (2 * Math.PI)) * TURNS) + TURNS) % TURNS;
+  }
+
+  /** Give the function that tells in which direction a symbol leaves the nearest of those that stand on their places, or the bubble that it would lie on. */
+  function ways(standing, left, top, span, bubbles) {
     const key = (column, row) => row * 4 * span + column;
     const side = APART + 2 * CELL;
     const cells = new Map();
@@ -171,33 +209,15 @@
           by = far;
         }
       }
-      if (by >= 1) return (Math.round((Math.atan2(top[i] - top[nearest], left[i] - left[nearest]) / (2 * Math.PI)) * TURNS) + TURNS) % TURNS;
+      if (nearest < 0) {
+        const far = bubbles.map(({ x, y, radius }) => Math.hypot(left[i] - x, top[i] - y) - radius);
+        const { x, y } = bubbles[far.indexOf(Math.min(...far))];
+        return towards(left[i] - x, top[i] - y);
+      }
+      if (by >= 1) return towards(left[i] - left[nearest], top[i] - top[nearest]);
       const before = shared.get(nearest) || 0;
       shared.set(nearest, before + 1);
       return AROUND[before % AROUND.length];
     };
   }
-
-  /** Thin lines from symbols to the places that they stand for. */
-  F.Leads = class {
-    constructor(map) {
-      const pane = map.getPane("leads") || map.createPane("leads");
-      pane.style.zIndex = 430;
-      pane.style.pointerEvents = "none";
-      this.root = F.svg("svg", { class: "leads leaflet-zoom-hide", width: 1, height: 1, "aria-hidden": "true" });
-      this.paths = ["halo", "line", "spot"].map((name) => this.root.appendChild(F.svg("path", { class: name })));
-      pane.append(this.root);
-    }
-
-    /** Draw a line from each place to its symbol: four numbers each, in px of the map's layer. */
-    draw(lines) {
-      const ways = lines.map(([x, y, toX, toY]) => `M${x} ${y}L${toX} ${toY}`).join("");
-      const spots = lines.map(([x, y]) => `M${x} ${y}h0`).join("");
-      this.paths.forEach((path, k) => path.setAttribute("d", [`${ways}${spots}`, ways, spots][k]));
-    }
-
-    remove() {
-      this.root.remove();
-    }
-  };
 })((window.Fujianmap = window.Fujianmap || {}));

@@ -43,7 +43,13 @@
       return canvas;
     }
 
-    /** Paint a bubble: how many, ringed by the colours of their types in proportion. */
+    /** Write how many are in each bubble: after all of them, so that none hides a part of a number. */
+    numbers(context, bubbles, theme) {
+      Object.assign(context, { font: "600 11px system-ui, sans-serif", textAlign: "center", textBaseline: "middle", fillStyle: theme.ink });
+      for (const { n, left, top } of bubbles) context.fillText(F.number(n), left, top + 0.5);
+    }
+
+    /** Paint a bubble, ringed by the colours of their types in proportion. */
     bubble(context, { n, radius, left, top }, counts, theme) {
       disc(context, left, top, radius + 1.2, "#fff");
       disc(context, left, top, radius, theme.paper);
@@ -61,8 +67,6 @@
         if (counts[type] / n >= LEAST) arc(counts[type] / n, this.points.marks[type].colour);
       }
       if (from < 1 - 1e-9) arc(1 - from, theme.muted);
-      context.fillStyle = theme.ink;
-      context.fillText(F.number(n), left, top + 0.5);
     }
   };
 

@@ -3,6 +3,8 @@
 
 const TYPING_SETTLES_MS = 300;
 const LONG_LIST = 14;
+/** Beside such a count there is no room for a second column. */
+const VAST = 10_000;
 
 export default function ({ data, labels, parentElement, setTriggerValue }) {
   const panel = parentElement.querySelector(".panel") || parentElement.appendChild(element("div", "panel"));
@@ -165,11 +167,12 @@ function refresh(panel, data) {
     const chosen = new Set(data.chosen[key]);
     group.querySelector(".clear").hidden = !chosen.size;
     const buttons = group.querySelector(".values").children;
+    group.classList.toggle("vast", Math.max(...counts) >= VAST);
     counts.forEach((n, k) => {
       const button = buttons[k];
       button.setAttribute("aria-pressed", String(chosen.has(button.dataset.value)));
-      const count = button.lastChild;
-      if (count.textContent !== String(n)) count.textContent = n;
+      const [count, said] = [button.lastChild, n.toLocaleString("en-US")];
+      if (count.textContent !== said) count.textContent = said;
       button.classList.toggle("none", n === 0);
     });
   }
