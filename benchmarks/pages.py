@@ -17,6 +17,8 @@ class Page:
     script: str
     most: int
     """rows beyond which it is not tried"""
+    heavy: bool = False
+    """whether its changes keep the machine busy, and other pages from being timed beside it"""
     elsewhere: bool = False
     """whether it asks other hosts for scripts"""
 
@@ -35,7 +37,14 @@ PAGES = {
         Page("floor", "Streamlit's floor", "benchmarks/floor.py", 200_000),
         Page("empty", "an empty component", "benchmarks/empty.py", 200_000),
         Page("ours", "fujianmap", "app.py", 200_000),
-        Page("stock", "stock streamlit-folium", "benchmarks/stock.py", 1_000, elsewhere=True),
-        Page("deck", "pydeck", "benchmarks/deck.py", 100_000, elsewhere=True),
+        Page(
+            "stock",
+            "stock streamlit-folium",
+            "benchmarks/stock.py",
+            1_000,
+            heavy=True,
+            elsewhere=True,
+        ),  # fmt: skip
+        Page("deck", "pydeck", "benchmarks/deck.py", 100_000, heavy=True, elsewhere=True),
     )
 }

@@ -45,8 +45,9 @@ _HOW = """\
 - A filter change ends with the right rows on the map. Our map draws them from the rows that the
   browser has while the server still works on the rest of the page (counts, lists, table, address):
   "all the page" is when that is there too.
-- All pages of one size are open at once and their changes take turns, so that whatever else the
-  machine does falls on all of them. Medians.
+- Pages of one size are open at once and their changes take turns, so that whatever else the
+  machine does falls on all of them. The stock page and pydeck keep it busy: they have a group of
+  their own with another floor beside them, to which their ratios are. Medians.
 - No request leaves the machine. The stock page's Leaflet is handed to it without delay; Bootstrap
   is empty, jQuery and the icons' script are stubs: it is measured at better than its best.
 - `fujianmap` reads the whole file every time, with all its checks, and joins it to counties; the
@@ -80,7 +81,6 @@ def _aims(results: Results) -> str:
 def _pages(results: Results) -> str:
     if not (measured := results.get("pages")):
         return ""
-    floor = {one["rows"]: one for one in measured if one["page"] == "floor"}
     head = [
         "page", "rows", "first view", "warm view", "× floor", "all the page", "filter change",
         "worst", "× floor", "all the page", "websocket per change", "browser heap",
@@ -88,7 +88,7 @@ def _pages(results: Results) -> str:
     ]  # fmt: skip
     rows = []
     for one in sorted(measured, key=lambda one: (one["rows"], list(PAGES).index(one["page"]))):
-        base = floor.get(one["rows"], {})
+        base = one["floor"]
         rows.append(
             [
                 PAGES[one["page"]].title,
