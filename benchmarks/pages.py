@@ -44,7 +44,7 @@ PAGES = {
             1_000,
             heavy=True,
             elsewhere=True,
-        ),  # fmt: skip
+        ),
         Page("deck", "pydeck", "benchmarks/deck.py", 100_000, heavy=True, elsewhere=True),
     )
 }
