@@ -11,6 +11,7 @@ from playwright.sync_api import Frame, Page, expect
 from benchmarks.rows import read, seeded
 from fujianmap.records.vocabulary import Type
 from fujianmap.settings import LIMITS
+from fujianmap.texts import text
 from tests.browser.conftest import OpenPage, Serve
 from tests.browser.waiting import READABLE, map_frame, wait_for_rest, wait_for_shown
 
@@ -200,8 +201,13 @@ def test_the_pointer_shows_a_name_before_a_click(frame: Frame) -> None:
 
 def test_a_keyboard_walks_from_point_to_point(page: Page, frame: Frame) -> None:
     look(frame, ALONE_AT, CLOSE)
-    frame.locator(".leaflet-container").focus()
+    plane = frame.locator(".leaflet-container")
+    hint = frame.get_by_text(text("en", "frame.walk.hint"))
+    expect(hint).to_be_hidden()
+    expect(plane).to_have_accessible_description(text("en", "frame.walk.hint"))
+    plane.focus()
     page.keyboard.press("n")
+    expect(hint).to_be_visible()
     expect(frame.locator("[aria-live]", has_text=f"Name of {ALONE}")).to_have_count(1)
     page.keyboard.press("Enter")
     expect(page.locator(".st-key-record h2")).to_have_text(f"Name of {ALONE}")

@@ -160,6 +160,7 @@
       return {
         chosen: (i) => this.choose(i),
         describe: (i) => `${rows.name(i)}, ${rows.typeLabel(i, this.words)}, ${F.standsFor(rows, i, this.words)}`,
+        word: (key) => this.words[key],
         group: (counts) => F.group(rows, counts, this.words),
         list: (positions, n, at) => this.list(positions, n, at),
         spread: () => this.follow(),

@@ -62,6 +62,7 @@
 
     rename() {
       this.point(-1);
+      this.walk.rename();
     }
 
     destroy() {

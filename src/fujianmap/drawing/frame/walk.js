@@ -1,5 +1,6 @@
 // A keyboard's way through points on a canvas: N and P go from one to the next of those in view,
-// Enter opens it. What it comes to is said aloud.
+// Enter opens it. What it comes to is said aloud; that there is such a way is said to whoever comes
+// by keyboard.
 (function (F) {
   "use strict";
 
@@ -11,8 +12,17 @@
       this.container.setAttribute("aria-keyshortcuts", "N P Enter");
       this.aloud = this.container.appendChild(F.element("div", "aloud"));
       this.aloud.setAttribute("aria-live", "polite");
+      this.hint = this.container.appendChild(F.element("p", "walk-hint"));
+      this.hint.id = "walk-hint";
+      this.container.setAttribute("aria-describedby", this.hint.id);
+      this.rename();
       this.heard = (event) => this.pressed(event);
       this.container.addEventListener("keydown", this.heard);
+    }
+
+    /** Say the way in the reader's language. */
+    rename() {
+      this.hint.textContent = this.callbacks.word("walk.hint");
     }
 
     pressed(event) {
@@ -45,7 +55,9 @@
     destroy() {
       this.container.removeEventListener("keydown", this.heard);
       if (this.before === null) this.container.removeAttribute("aria-keyshortcuts");
+      this.container.removeAttribute("aria-describedby");
       this.aloud.remove();
+      this.hint.remove();
     }
   };
 })((window.Fujianmap = window.Fujianmap || {}));
