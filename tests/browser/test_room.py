@@ -50,7 +50,7 @@ def opened(page: Page, process: Process) -> Page:
 
 
 def shows(page: Page, rows: int) -> None:
-    expect(page.locator(".head .shown")).to_contain_text(str(rows), timeout=30_000)
+    expect(page.locator(".head .shown")).to_contain_text(f"{rows:,}", timeout=30_000)
 
 
 def test_a_file_without_room_is_refused_until_another_reader_goes(

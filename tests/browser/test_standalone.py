@@ -230,7 +230,7 @@ def test_the_list_begins_with_the_first_that_match(
     data = f"id,name_zh,name_en,type,scope,lon,lat,start,end,source,locator\n{lines}".encode()
     page = open_file(draw_page(load_dataset(data, squares, name="many.csv"), lang="en"))
     assert listed(page) == list(range(MOST))
-    assert f"{count - MOST} more rows are" in page.inner_text("#more")
+    assert f"{count - MOST:,} more rows are" in page.inner_text("#more")
     page.click('#type [data-value="tech"]')
     wait_until(lambda: listed(page) == list(range(MOST, 2 * MOST)), "the first that match")
     assert "700 more rows are" in page.inner_text("#more")
