@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from matplotlib.image import imread
 from playwright.sync_api import Frame, Locator, Page, expect
 
 from fujianmap.texts import Lang, text
@@ -90,6 +92,14 @@ def tab_to(page: Page, wanted: Locator, *, most: int = 80, back: bool = False) -
     pytest.fail(f"no Tab leads to {wanted}")
 
 
+def ring_around(wanted: Locator) -> int:
+    """On how many sides what has the focus is seen to have the ring that says so."""
+    seen = imread(BytesIO(wanted.screenshot()))[..., :3] * 255
+    down, across = seen.shape[0] // 2, seen.shape[1] // 2
+    sides = seen[1, across], seen[-2, across], seen[down, 1], seen[down, -2]
+    return sum(bool(red > 150 > 100 > green > blue) for red, green, blue in sides)
+
+
 def test_filters_and_map_by_keyboard(open_page: OpenPage, server: Server) -> None:
     page = open_page(locale="en-US")
     frame = open_map(page, f"{server.url}/?lang=en")
@@ -123,6 +133,7 @@ def test_filters_and_map_by_keyboard(open_page: OpenPage, server: Server) -> Non
     # The map: it zooms and pans while it has the focus.
     canvas = frame.locator(".folium-map")
     tab_to(page, canvas, most=120)
+    assert ring_around(canvas) == 4
     for key, axis, sign in (("ArrowRight", 1, 1), ("ArrowUp", 0, 1), ("+", 2, 1), ("-", 2, -1)):
         before = frame.evaluate(_VIEW)
         page.keyboard.press(key)
