@@ -47,7 +47,8 @@ _HOW = """\
   "all the page" is when that is there too.
 - Pages of one size are open at once and their changes take turns, so that whatever else the
   machine does falls on all of them. The stock page and pydeck keep it busy: they have a group of
-  their own with another floor beside them, to which their ratios are. Medians.
+  their own with another floor beside them, to which their ratios are. Medians; of websocket
+  traffic the change that took most, for what was shown before is not sent again.
 - No request leaves the machine. The stock page's Leaflet is handed to it without delay; Bootstrap
   is empty, jQuery and the icons' script are stubs: it is measured at better than its best.
 - `fujianmap` reads the whole file every time, with all its checks, and joins it to counties; the

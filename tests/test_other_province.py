@@ -28,7 +28,7 @@ from fujianmap.views.display import Display
 from fujianmap.views.filters import Filters
 from fujianmap.views.scene import compose_scene
 from fujianmap.views.wording import headline, place_of
-from tests.page.reader import open_app, part, sentences
+from tests.page.reader import labels_of, open_app, part, sentences
 
 AREAS = [
     ("330000", "浙江省", "Zhejiang", box(120, 29, 122, 30.2)),
@@ -78,7 +78,7 @@ def test_the_page(monkeypatch: pytest.MonkeyPatch, paths: tuple[Path, Path], lan
     monkeypatch.setenv("FUJIANMAP_BOUNDARIES", str(paths[1]))
     app = open_app({"lang": lang})
     assert not app.exception
-    assert part(app, "head")["title"] == TITLES[lang]
+    assert labels_of(part(app, "head")["labels"])["title"] == TITLES[lang]
     said = sentences(app)
     assert TITLES[lang] in said
     silent("\n".join(said))

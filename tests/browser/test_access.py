@@ -97,7 +97,7 @@ def ring_around(wanted: Locator) -> int:
     seen = imread(BytesIO(wanted.screenshot()))[..., :3] * 255
     down, across = seen.shape[0] // 2, seen.shape[1] // 2
     sides = seen[1, across], seen[-2, across], seen[down, 1], seen[down, -2]
-    return sum(bool(red > 150 > 100 > green > blue) for red, green, blue in sides)
+    return sum(bool(red > 150 and blue < green < 100) for red, green, blue in sides)
 
 
 def test_filters_and_map_by_keyboard(open_page: OpenPage, server: Server) -> None:

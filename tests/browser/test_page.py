@@ -601,3 +601,26 @@ def test_no_address_of_a_strangers_link_becomes_a_link_of_ours(
     for one in strange:
         expect(notice).to_contain_text(re.compile("\u2060?".join(map(re.escape, one))))
     expect(notice.locator("a")).to_have_count(0)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_change_of_filter_takes_few_bytes(
+    open_page: OpenPage, server: Server, lang: Lang
+) -> None:
+    """None takes more than 6 KB, though nothing of what it shows was sent before."""
+    page = open_page()
+    received: list[int] = []
+    page.on(
+        "websocket",
+        lambda socket: socket.on("framereceived", lambda data: received.append(len(data))),
+    )
+    frame = open_map(page, f"{server.url}/?lang={lang}")
+    wait_for_shown(frame, LOCATED)
+    wait_for_rest(page)
+    for kind in sorted({row["type"] for row in truth.ROWS}):
+        received.clear()
+        page.locator(f'.panel .st-key-type [data-value="{kind}"]').click()
+        wait_for_address(page, truth.address({"type": [kind]}, lang))
+        assert 0 < sum(received) <= 6 * 1024, kind
+        page.locator(f'.panel .st-key-type [data-value="{kind}"]').click()
+        wait_for_address(page, truth.address({}, lang))

@@ -111,7 +111,7 @@ def test_the_first_map_is_told_what_there_is(process: Process, data: Path) -> No
     assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-cache")
     state = json.loads(answer.body)["state"]
     assert (state["lang"], state["chosen"]) == ("en", {"type": ["patrol"]})
-    for address in (state["points"], state["base_map"], *state["texts"], state["facets"]):
+    for address in (state["points"], state["base_map"], state["texts"], state["facets"]):
         file = ask(process.port, f"/component/fujianmap.drawing.assets.map/{address[2:]}")
         assert file.status == 200
     assert json.loads(ask(process.port, "/arrival").body)["state"]["lang"] == "zh"

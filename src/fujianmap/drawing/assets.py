@@ -27,6 +27,7 @@ from streamlit.components.v1.custom_component import CustomComponent
 from fujianmap.drawing.style import SHAPES, THEMES
 from fujianmap.settings import LIMITS
 from fujianmap.texts import LANGS, texts
+from fujianmap.views.display import DEFAULT_LAYERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -191,6 +192,7 @@ def palette() -> dict[str, object]:
         "label_characters": LIMITS.label_characters,
         "listed_types": LIMITS.listed_types,
         "marker_rows": LIMITS.marker_rows,
+        "layers": sorted(DEFAULT_LAYERS),
     }
 
 

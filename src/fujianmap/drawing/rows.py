@@ -92,6 +92,11 @@ def texts_json(dataset: Dataset) -> bytes:
     return _texts(dataset, 0, len(dataset.initiatives))
 
 
+def chunks_json(addresses: Sequence[str], size: int = CHUNK) -> bytes:
+    """Where the chunks of `text_chunks` are, and how many rows each holds."""
+    return _json({"chunks": list(addresses), "size": size})
+
+
 def text_chunks(dataset: Dataset, size: int = CHUNK) -> list[bytes]:
     """Give the same as `texts_json` in files of ``size`` rows, fetched when first looked at."""
     return [

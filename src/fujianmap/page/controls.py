@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from fujianmap.page import state
+from fujianmap.page import own, served, state
 from fujianmap.page.parts import publish_labels, show_part
 from fujianmap.settings import LIMITS
 from fujianmap.views.filters import FACETS, Filters
@@ -26,7 +26,6 @@ def show_filters(view: View) -> None:
     tallies = tally_facets(view.dataset, view.filters)
     facets = [facet for facet in FACETS if facet != "county" or view.drill]
     data = {
-        "lang": view.lang,
         "labels": _labels(view, facets),
         "counts": {
             one: [tallies[one].get(value, 0) for value in _values(view, one)] for one in facets
@@ -44,9 +43,10 @@ def _typed(filters: Filters) -> dict[str, str]:
 def _labels(view: View, facets: list[str]) -> str | dict[str, Any]:
     """What stands on the panel whatever is chosen: the address of a file, fetched once.
 
-    A reader's own words are in no file: they are told to that reader only.
+    A reader's own words are in no file: they are told to that reader only. Nor are those of a
+    database, whose rows change without end.
     """
-    if view.dataset.own:
+    if own.is_shown(view.dataset) or served.reading_now() is not None:
         return _words(view, facets)
     return _published(view.dataset.version, view.lang, view.drill, _view=view, _facets=facets)
 
@@ -59,6 +59,7 @@ def _published(version: str, lang: str, drill: str, _view: View, _facets: list[s
 
 def _words(view: View, facets: list[str]) -> dict[str, Any]:
     return {
+        "lang": view.lang,
         "search": view.say("search"),
         "hint": view.say("search_hint"),
         "longest": LIMITS.url_characters,

@@ -11,7 +11,7 @@ import streamlit as st
 from fujianmap.drawing.style import symbol_data_url
 from fujianmap.page import state
 from fujianmap.page.markup import html
-from fujianmap.page.parts import show_part
+from fujianmap.page.parts import publish_labels, show_part
 from fujianmap.texts import LANGS
 from fujianmap.views.filters import Filters
 from fujianmap.views.wording import say_filters
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fujianmap.page.view import View
+    from fujianmap.texts import Lang
 
 
 _COLOURS: Final = {
@@ -63,16 +64,20 @@ def show_header(view: View) -> None:
         names = [view.area(view.drill), *(view.area(one) for one in sorted(view.filters.county))]
         way = [[view.area(province), province], [" › ".join(names), ""]]
     data = {
-        "lang": view.lang,
-        "title": view.headline,
+        "labels": _labels(view.lang, view.headline, view.say("language")),
         "counted": view.counted,
         "filters": say_filters(view.dataset, view.filters, view.lang),
         **({"way": way, "way_label": view.say("way_back")} if way else {}),
-        "language": view.say("language"),
     }
     show_part("head", data, lambda deed: _answer(view, deed), key="head")
     if not view.shown:
         _show_nothing_found(view)
+
+
+@cache
+def _labels(lang: Lang, title: str, language: str) -> str:
+    """What stands in the head whatever is chosen: the address of a file."""
+    return publish_labels(f"head-{lang}", {"lang": lang, "title": title, "language": language})
 
 
 def _answer(view: View, deed: Mapping[str, Any]) -> None:

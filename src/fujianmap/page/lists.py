@@ -67,7 +67,7 @@ def _show_unlocated(view: View) -> None:
         "rows": [places[at] for at in view.unlocated[:MOST_LISTED]],
         "label": view.say("tab.unlocated", n=len(view.unlocated)),
         "lang": view.lang,
-        "open": view.display.id,
+        **({"open": view.display.id} if view.display.id else {}),
     }
     show_part("records", data, lambda deed: _open(view, deed), key="unlocated")
     if len(view.unlocated) > MOST_LISTED:

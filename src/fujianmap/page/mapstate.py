@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
 import streamlit as st
@@ -13,14 +13,19 @@ from fujianmap.page import basemaps, links, rowfiles
 from fujianmap.page.view import View
 from fujianmap.settings import LIMITS
 from fujianmap.texts import text
+from fujianmap.views.display import BASES, DEFAULT_LAYERS
 from fujianmap.views.filters import FACETS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from fujianmap.views.dataset import Dataset
 
-Files = tuple[str, "Sequence[str]", str]
+Files = tuple[str, str, str]
+"""addresses of points, texts and facets"""
+_USUAL: Final[dict[str, object]] = {
+    "layers": sorted(DEFAULT_LAYERS), "base": BASES[0], "selected": -1, "theme": "light",
+}  # fmt: skip
 """addresses of points, texts and facets, as seen from the map's frame"""
 
 
@@ -45,8 +50,7 @@ def told(
     state: dict[str, object] = {
         "lang": view.lang,
         "points": points,
-        "texts": list(texts),
-        "chunk": rows.CHUNK if len(texts) > 1 else "",
+        "texts": texts,
         "facets": facets,
         "base_map": base_map,
         "county_map": county_map,
@@ -61,13 +65,18 @@ def told(
         "tiles_by": basemaps.attribution(view.display.base, view.lang),
         "drill": view.drill,
         "county_counts": _county_counts(view),
-        "county_breaks": list(view.dataset.county_breaks),
+        "county_breaks": list(view.dataset.county_breaks) if view.drill else [],
         "covered": _covered(view),
         "credit": _credit(view),
         "focus": dict(focus),
         **of_session,
     }
-    return {name: value for name, value in state.items() if value not in ("", [], {})}
+    return {name: value for name, value in state.items() if value not in _unsaid(name)}
+
+
+def _unsaid(name: str) -> tuple[object, ...]:
+    """What the frame takes a part for that it is not told (``NOTHING`` in ``frame.js``)."""
+    return (_USUAL[name],) if name in _USUAL else ("", [], {})
 
 
 def arrival(dataset: Dataset, query: str) -> dict[str, object]:

@@ -70,8 +70,7 @@ def _row_files(dataset: Dataset) -> mapstate.Files:
     """Addresses of points, texts and facets, each written once per version of the data."""
     brought = own.own_now()
     if brought is not None and own.is_shown(dataset):
-        points, texts, facets = own.file_urls(brought)
-        return points, [texts], facets
+        return own.file_urls(brought)
     return rowfiles.published(dataset)
 
 

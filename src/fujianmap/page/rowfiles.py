@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 KEPT: Final = 8
 """versions whose files are there: a page that has not caught up may still ask for one"""
 _writing = threading.Lock()
-_held: OrderedDict[str, tuple[str, list[str], str]] = OrderedDict()
-"""addresses by version, the one that was asked for last at the end"""
+_held: OrderedDict[str, tuple[tuple[str, str, str], set[str]]] = OrderedDict()
+"""addresses by version, and all files of it; the one that was asked for last at the end"""
 
 
-def published(dataset: Dataset) -> tuple[str, list[str], str]:
+def published(dataset: Dataset) -> tuple[str, str, str]:
     """Write the files of a version once, and take away those of versions that nobody asks for.
 
     Returns
@@ -32,18 +32,27 @@ def published(dataset: Dataset) -> tuple[str, list[str], str]:
     version = dataset.version
     with _writing:
         if version not in _held:
-            _held[version] = (
-                assets.publish("points.json", rows.points_json(dataset)),
-                [assets.publish("texts.json", chunk) for chunk in rows.text_chunks(dataset)],
-                assets.publish("facets.json", rows.facets_json(dataset)),
-            )
+            _held[version] = _write(dataset)
         _held.move_to_end(version)
         while len(_held) > KEPT:
-            _, before = _held.popitem(last=False)
-            assets.withdraw(_listed(before) - set().union(*map(_listed, _held.values())))
-        return _held[version]
+            _, (_, before) = _held.popitem(last=False)
+            assets.withdraw(before - set().union(*(listed for _, listed in _held.values())))
+        return _held[version][0]
 
 
-def _listed(files: tuple[str, list[str], str]) -> set[str]:
-    points, texts, facets = files
-    return {points, *texts, facets}
+def _write(dataset: Dataset) -> tuple[tuple[str, str, str], set[str]]:
+    texts, chunks = _write_texts(dataset)
+    addresses = (
+        assets.publish("points.json", rows.points_json(dataset)),
+        texts,
+        assets.publish("facets.json", rows.facets_json(dataset)),
+    )
+    return addresses, {*addresses, *chunks}
+
+
+def _write_texts(dataset: Dataset) -> tuple[str, list[str]]:
+    """Write the texts: one file, or chunks and a file that says where they are."""
+    chunks = [assets.publish("texts.json", chunk) for chunk in rows.text_chunks(dataset)]
+    if len(chunks) == 1:
+        return chunks[0], chunks
+    return assets.publish("chunks.json", rows.chunks_json(chunks)), chunks

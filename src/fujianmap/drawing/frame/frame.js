@@ -11,9 +11,9 @@
   const DEEDS_KEPT = 8;
   /** What a reader does to the map that may move it. */
   const TOUCHES = ["pointerdown", "wheel", "keydown", "dblclick"];
-  /** What a state does not say. */
+  /** What a state does not say; page/mapstate.py leaves it out. */
   const NOTHING = {
-    chosen: {}, rest: "all", layers: [], breaks: [], county_breaks: [], drill: "", county_counts: {}, covered: [], tiles: [], tiles_by: "",
+    chosen: {}, rest: "all", layers: F.style.layers, base: "local", theme: "light", selected: -1, breaks: [], county_breaks: [], drill: "", county_counts: {}, covered: [], tiles: [], tiles_by: "",
   };
 
   /** Do something when what is drawn now has been painted. */
@@ -141,8 +141,7 @@
     bring(state, points) {
       if (this.marks) this.marks.destroy();
       this.rows_url = state.points;
-      const urls = [].concat(state.texts);
-      const texts = new F.Texts(urls, state.chunk || points.ids.length, (url) => this.fetch(url));
+      const texts = new F.Texts(state.texts, points.ids.length, (url) => this.fetch(url));
       const rows = (this.rows = new F.Rows(points, texts));
       const few = rows.ids.length <= F.style.marker_rows;
       this.marks = new (few ? F.Marks : F.Points)(this.map, rows, this.rowCallbacks(rows));

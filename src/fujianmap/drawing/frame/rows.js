@@ -97,26 +97,36 @@
     }
   };
 
-  /** Texts of the rows, in files of so many rows each. */
+  /** Texts of `n` rows: a file, or one that says where the files of so many rows each are. */
   F.Texts = class {
-    constructor(urls, size, fetch) {
-      this.urls = urls;
-      this.size = size;
+    constructor(url, n, fetch) {
+      this.url = url;
+      this.size = n;
       this.fetch = fetch;
       this.chunks = new Map();
     }
 
     /** Promise that the texts of a row are there. */
-    ready(i) {
-      return this.bring(Math.floor(i / this.size));
+    async ready(i) {
+      const urls = await this.found();
+      await this.bring(urls, Math.floor(i / this.size));
     }
 
-    all() {
-      return Promise.all(this.urls.map((_, k) => this.bring(k)));
+    async all() {
+      const urls = await this.found();
+      await Promise.all(urls.map((_, k) => this.bring(urls, k)));
     }
 
-    async bring(k) {
-      if (!this.chunks.has(k)) this.chunks.set(k, await this.fetch(this.urls[k]));
+    /** Where the chunks are. */
+    async found() {
+      const { chunks, size } = await this.fetch(this.url);
+      if (!chunks) return [this.url];
+      this.size = size;
+      return chunks;
+    }
+
+    async bring(urls, k) {
+      if (!this.chunks.has(k)) this.chunks.set(k, await this.fetch(urls[k]));
     }
 
     /** A text, empty while it is not there. */

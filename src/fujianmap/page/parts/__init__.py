@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 _ALWAYS: Final = ("head", "panel", "part", "records")
 """scripts of what the page shows as it opens"""
+_SHARED: Final = "part"
+"""what every script imports"""
 _LOADER: Final = (
     f'export default c=>import(new URL("{assets.FOLDER}/%s",\n'
-    'document.baseURI)).then(p=>p.default(c,"%s"))'  # one line would be taken for a path
+    "document.baseURI)).then(p=>p.default(c))"  # one line would be taken for a path
 )
 
 
@@ -75,7 +77,7 @@ def script_url(name: str) -> str:
 
 @cache
 def _mount(name: str) -> _Mounted:
-    loader = _LOADER % (_script("part").removeprefix("./"), _script(name))
+    loader = _LOADER % _script(name).removeprefix("./")
     mounted: _Mounted = st.components.v2.component(
         f"fujianmap_{name}", js=loader, isolate_styles=False
     )
@@ -83,4 +85,7 @@ def _mount(name: str) -> _Mounted:
 
 
 def _script(name: str) -> str:
-    return assets.publish(f"{name}.js", files(__name__).joinpath(f"{name}.js").read_bytes())
+    source = files(__name__).joinpath(f"{name}.js").read_text(encoding="utf-8")
+    if name != _SHARED:
+        source = source.replace(f"./{_SHARED}.js", _script(_SHARED))
+    return assets.publish(f"{name}.js", source.encode())

@@ -1,6 +1,10 @@
 // Figures by what they belong to: those of the province, then each initiative's under its name.
 
-export default function ({ data, labels, parentElement, setTriggerValue }) {
+import whenReady from "./part.js";
+
+export default (component) => whenReady(component, show);
+
+function show({ data, labels, parentElement, setTriggerValue }) {
   const place = parentElement.querySelector(".by-initiative") || parentElement.appendChild(document.createElement("div"));
   place.className = "by-initiative";
   place.lang = data.lang;

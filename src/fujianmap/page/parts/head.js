@@ -1,6 +1,8 @@
 // The page's head: title, what is shown in words, the way back, the language. One element, so that
 // a change of filter touches three texts and nothing else.
 
+import whenReady from "./part.js";
+
 const MAP = ".st-key-map iframe";
 
 /** Where the reader moved the map to stands in the address bar, as if it had been written there. */
@@ -19,17 +21,19 @@ function map() {
   return (document.getElementById("arrival") || document.querySelector(MAP))?.contentWindow;
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  document.documentElement.lang = data.lang === "zh" ? "zh-CN" : "en";
-  document.title = data.title;
+export default (component) => whenReady(component, show);
+
+function show({ data, labels, parentElement, setTriggerValue }) {
+  document.documentElement.lang = labels.lang === "zh" ? "zh-CN" : "en";
+  document.title = labels.title;
   const head = parentElement.querySelector(".head") || parentElement.appendChild(made());
-  head.lang = data.lang;
-  say(head, "h1", data.title);
+  head.lang = labels.lang;
+  say(head, "h1", labels.title);
   say(head, ".shown", data.counted);
   say(head, ".filters", data.filters);
   head.querySelector(".filters").title = data.filters;
   way(head.querySelector(".way"), { way: [], way_label: "", ...data }, setTriggerValue);
-  languages(head.querySelector(".st-key-lang"), data, setTriggerValue);
+  languages(head.querySelector(".st-key-lang"), labels, setTriggerValue);
 }
 
 function made() {
@@ -92,8 +96,8 @@ function way(nav, data, setTriggerValue) {
   }));
 }
 
-function languages(group, data, setTriggerValue) {
-  group.setAttribute("aria-label", data.language);
+function languages(group, { lang, language }, setTriggerValue) {
+  group.setAttribute("aria-label", language);
   if (!group.children.length) {
     for (const [lang, name] of [["zh", "中文"], ["en", "English"]]) {
       const button = document.createElement("button");
@@ -104,7 +108,7 @@ function languages(group, data, setTriggerValue) {
     }
   }
   for (const button of group.children) {
-    button.setAttribute("aria-pressed", String(button.lang === data.lang));
+    button.setAttribute("aria-pressed", String(button.lang === lang));
     button.onclick = () => {
       if (button.getAttribute("aria-pressed") !== "true") setTriggerValue("deed", { lang: button.lang });
     };

@@ -1,18 +1,22 @@
 // The filters: search, facets with the count that each choice would give, years. One element: a
 // change of filter sets some numbers here, where thirty widgets would each be drawn anew.
 
+import whenReady from "./part.js";
+
 const TYPING_SETTLES_MS = 300;
 const LONG_LIST = 14;
 /** Beside such a count there is no room for a second column. */
 const VAST = 10_000;
 
-export default function ({ data, labels, parentElement, setTriggerValue }) {
+export default (component) => whenReady(component, show);
+
+function show({ data, labels, parentElement, setTriggerValue }) {
   const panel = parentElement.querySelector(".panel") || parentElement.appendChild(element("div", "panel"));
   panel.tell = (deed) => setTriggerValue("deed", deed);
   if (panel.labels !== labels) {
     // The focus must survive a change of language or of the counties on offer.
     const focused = panel.contains(document.activeElement) ? document.activeElement.dataset.place : null;
-    panel.lang = data.lang;
+    panel.lang = labels.lang;
     panel.labels = labels;
     // The search stays where it is: whoever types there may be in the middle of a word.
     if (!panel.firstChild) panel.append(search());

@@ -4,12 +4,12 @@
 const files = new Map();
 const latest = new WeakMap();
 
-export default async function (component, script) {
+export default async function (component, show) {
   const place = component.parentElement;
   latest.set(place, component);
   const { labels } = component.data;
-  const [part, words] = await Promise.all([import(script), typeof labels === "string" ? fetched(labels) : labels]);
-  if (latest.get(place) === component) part.default({ ...component, labels: words });
+  const words = typeof labels === "string" ? await fetched(labels) : labels;
+  if (latest.get(place) === component) show({ ...component, labels: words });
 }
 
 /** A file beside this script. */

@@ -1,6 +1,10 @@
 // A list of records that can be chosen: one element, however long, whose texts are only text.
 
-export default function ({ data, labels, parentElement, setTriggerValue }) {
+import whenReady from "./part.js";
+
+export default (component) => whenReady(component, show);
+
+function show({ data, labels, parentElement, setTriggerValue }) {
   const list = parentElement.querySelector("ul") || parentElement.appendChild(document.createElement("ul"));
   list.className = "records";
   list.lang = data.lang;
