@@ -107,10 +107,17 @@ function languages(group, { lang, language }, setTriggerValue) {
       group.append(button);
     }
   }
+  const press = (one) => {
+    group.asked = one;
+    for (const button of group.children) button.setAttribute("aria-pressed", String(button.lang === one));
+  };
+  press(lang);
   for (const button of group.children) {
-    button.setAttribute("aria-pressed", String(button.lang === lang));
     button.onclick = () => {
-      if (button.getAttribute("aria-pressed") !== "true") setTriggerValue("deed", { lang: button.lang });
+      // What was asked for last counts, not what is shown: the answer may still be on its way.
+      if (group.asked === button.lang) return;
+      press(button.lang);
+      setTriggerValue("deed", { lang: button.lang });
     };
   }
 }
