@@ -97,9 +97,14 @@
       }
     }
 
+    /** The prefecture that a name is of; none for a county's. */
+    areaOf({ marker }) {
+      return this.outlines.find(({ properties }) => properties === marker.area);
+    }
+
     /** Where the name of a prefecture stands best; beside it no further than `near` if so asked. */
     best(place, taken, near) {
-      const own = this.outlines.find(({ properties }) => properties === place.marker.area);
+      const own = this.areaOf(place);
       const others = this.outlines.filter((one) => one !== own);
       const within = (at) => holds(own.rings, at);
       const beside = (at) => !onTheWay(place.marker.getLatLng(), at).some((spot) => others.some(({ rings }) => holds(rings, spot)));
@@ -114,7 +119,7 @@
 
     /** Where the fewest symbols lie on a name that is clear of other names and within its own area. */
     least(place, steps, obstacles, names) {
-      const own = this.outlines.find(({ properties }) => properties === place.marker.area);
+      const own = this.areaOf(place);
       const within = (at) => !own || holds(own.rings, at);
       let [found, hidden] = [null, HIDDEN];
       for (const step of steps) {

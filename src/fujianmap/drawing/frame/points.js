@@ -33,7 +33,7 @@
       this.listen(map.getContainer());
     }
 
-    /** Boxes of symbols and bubbles, in px of the map's layer; where they leave no room a name stands under them. */
+    /** Boxes of symbols and bubbles, in px of the map's layer; where they leave no room they may lie on a part of a name. */
     obstacles() {
       return Object.assign(this.boxes, { soft: true });
     }

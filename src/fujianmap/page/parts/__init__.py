@@ -84,6 +84,7 @@ def _mount(name: str) -> _Mounted:
     return mounted
 
 
+@cache
 def _script(name: str) -> str:
     source = files(__name__).joinpath(f"{name}.js").read_text(encoding="utf-8")
     if name != _SHARED:
