@@ -207,7 +207,7 @@ def test_each_language_is_said_to_be_what_it_is(
     frame = open_map(page, f"{server.url}/?lang={lang}&id=A23")
     locale = "zh-CN" if lang == "zh" else "en"
     expect(page.locator(".st-key-record article.record")).to_have_attribute("lang", lang)
-    assert page.evaluate("document.documentElement.lang") == locale
+    expect(page.locator("html")).to_have_attribute("lang", locale)
     assert frame.evaluate("document.documentElement.lang") == locale
     for part in (".head", ".panel", "ul.records"):
         expect(page.locator(part)).to_have_attribute("lang", lang)

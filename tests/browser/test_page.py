@@ -527,7 +527,7 @@ def test_a_link_opens_the_same_elsewhere(open_page: OpenPage, server: Server) ->
     wait_for_address(second, query)
     wait_for_shown(other, truth.located(wanted))
     expect(panel(second)).to_have_text(truth.name("A23", "zh"))
-    assert second.evaluate("document.documentElement.lang") == "zh-CN"
+    expect(second.locator("html")).to_have_attribute("lang", "zh-CN")
     expect(second.locator(".counted strong")).to_have_text(truth.counted(wanted, "zh"))
     wait_for_listed(second, [truth.name(one, "zh") for one in truth.unlocated(wanted)])
 
@@ -570,7 +570,7 @@ def test_switching_the_language_keeps_everything_else(page: Page, server: Server
     expect(panel(page)).to_have_text(truth.name("A40", "en"))
     expect(popup(frame)).to_have_text(truth.name("A40", "en"))
     wait_for_shown(frame, truth.located(truth.shown(state)))
-    assert page.evaluate("document.documentElement.lang") == "en"
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     assert frame.evaluate("document.documentElement.lang") == "en"
     assert frame.evaluate("window.stillHere") == 1
     assert frame.evaluate(_CENTRE) == view
