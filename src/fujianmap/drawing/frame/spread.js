@@ -22,6 +22,8 @@
   /** Squares around a window in which symbols stand too. */
   const MARGIN = 4;
   const NONE = [];
+  /** Places in a room, kept from one painting to the next; only those of its symbols are read. */
+  const kept = { x: new Float64Array(), y: new Float64Array() };
 
   /** Room on the screen: a bit a cell, in squares that are made when first needed. */
   class Room {
@@ -131,7 +133,8 @@
     const room = new Room(Math.ceil(width / SQUARE) + 2 * MARGIN + 1);
     const there = bubbles.map((bubble) => ({ x: bubble.left + aside, y: bubble.top + below, radius: bubble.radius }));
     for (const bubble of there) room.take(bubble.x, bubble.y, disc(bubble.radius + HALF));
-    const [x, y] = [new Float64Array(left.length), new Float64Array(top.length)];
+    for (const axis of ["x", "y"]) if (kept[axis].length < left.length) kept[axis] = new Float64Array(left.length);
+    const { x, y } = kept;
     for (const i of positions) {
       found.dx[i] = found.dy[i] = found.crowded[i] = 0;
       x[i] = left[i] + aside;
