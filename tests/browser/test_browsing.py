@@ -581,5 +581,5 @@ def test_a_tile_host_that_does_not_answer_leaves_the_local_map(
     page.locator(".st-key-open_layers button").click()
     page.get_by_role("radio", name=text("en", "page.base.local")).check(force=True)
     expect(notice).to_be_hidden()
-    expected = (asked, "ERR_BLOCKED_BY_CLIENT")
+    expected = (asked, "ERR_NAME_NOT_RESOLVED")
     watch.faults[:] = [one for one in watch.faults if not any(said in one for said in expected)]

@@ -24,6 +24,12 @@ def test_the_page_comes_whole_with_every_outside_host_blocked(
     ("script", "told"),
     [
         ("await fetch('https://example.com/x.js').catch(() => {})", "asked an outside host"),
+        ("await fetch('https://example.com/x.js').catch(() => {})", "ERR_NAME_NOT_RESOLVED"),
+        ("await fetch('http://192.0.2.1/x.js').catch(() => {})", "ERR_NAME_NOT_RESOLVED"),
+        (
+            "await new Promise(done => { new WebSocket('ws://192.0.2.1/x').onerror = done })",
+            "ERR_NAME_NOT_RESOLVED",
+        ),
         ("console.error('broken')", "console error: broken"),
         ("console.warn('doubtful')", "console warning: doubtful"),
         ("setTimeout(() => { throw new Error('thrown') })", "uncaught: thrown"),
