@@ -108,6 +108,7 @@ def test_filters_and_map_by_keyboard(open_page: OpenPage, server: Server) -> Non
 
     # A value of a facet.
     patrol = page.locator('.panel .st-key-type button[data-value="patrol"]')
+    expect(patrol).to_be_visible()
     tab_to(page, patrol)
     page.keyboard.press("Enter")
     state = State(type=frozenset({"patrol"}))

@@ -19,6 +19,7 @@ from tests.browser.waiting import (
     wait_for_place,
     wait_for_rest,
     wait_for_shown,
+    wait_until,
 )
 from tests.page import truth
 
@@ -110,6 +111,25 @@ def test_the_map_is_there_before_the_session(held: Held, server: Server) -> None
     expect(page.locator(MAP)).to_be_visible()
     door = next(one for one in page.frames if one not in {page.main_frame, frame})
     assert door.evaluate("() => [typeof L, document.body.children.length]") == ["undefined", 0]
+
+
+_WORDS = """() => performance.getEntriesByType("resource")
+  .filter(({ name }) => name.includes("panel-en.") || name.includes("unlocated-en."))
+  .map(({ name, transferSize }) => [name, transferSize > 0])"""
+
+
+def test_words_are_there_before_the_session(held: Held, server: Server) -> None:
+    """What the panel and the list will ask for is fetched beside the map, and only once."""
+    page, let_go = held(locale="en-US")
+    before_the_page(page, f"{server.url}/?lang=en")
+    wait_until(lambda: len(page.evaluate(_WORDS)) == 2, "the words")
+    let_go()
+    expect(page.locator("ul.records button").first).to_be_visible()
+    expect(page.locator(".panel .values button").first).to_be_visible()
+    entries = page.evaluate(_WORDS)
+    fetched = [name for name, over_the_wire in entries if over_the_wire]
+    assert len(fetched) == len(set(fetched)) == 2
+    assert len(entries) == 4, "the page asked for nothing, and its words are elsewhere"
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)

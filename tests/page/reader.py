@@ -49,7 +49,7 @@ def go(app: AppTest, query: Mapping[str, str]) -> None:
 def part(app: AppTest, name: str) -> dict[str, Any]:
     """What one of the page's own parts is given to show; empty where it is not there."""
     found = [
-        json.loads(one.proto.json)
+        json.loads(one.proto.bytes)
         for one in app.get("bidi_component")
         if one.proto.component_name == f"fujianmap_{name}"
     ]
@@ -144,7 +144,7 @@ def _sentences(app: AppTest) -> Iterator[str]:
         elif node.type in {"arrow_data_frame", "dataframe"}:
             yield from _cells(node)
         elif node.type == "bidi_component":
-            told = json.loads(node.proto.json)
+            told = json.loads(node.proto.bytes)
             yield from _texts({**told, "labels": labels_of(told.get("labels", {}))})
         elif node.type != "component_instance":
             yield from _fields(node.proto)

@@ -11,7 +11,7 @@ import pytest
 from fujianmap.page import mapstate, served
 from fujianmap.texts import Lang, text
 from tests.page import truth
-from tests.page.reader import open_app, told
+from tests.page.reader import open_app, part, told
 
 OF_A_SESSION = {"theme", "visit", "apart"}
 HOSTILE = (
@@ -31,11 +31,15 @@ CHOSEN = [truth.address(one, "en") for one in truth.states(8, 6)]
 
 @pytest.mark.parametrize("query", [*HOSTILE, *CHOSEN])
 def test_it_is_told_what_the_session_says_first(query: dict[str, str]) -> None:
-    session = told(open_app(query))
+    app = open_app(query)
+    session = told(app)
     arrival: Any = mapstate.arrival(served.served(), f"locale=zh-CN&{urlencode(query)}")
     before = json.loads(json.dumps(arrival["state"]))
     assert OF_A_SESSION & before.keys() == set()
     assert before == {name: said for name, said in session.items() if name not in OF_A_SESSION}
+    listed = part(app, "records")
+    assert part(app, "panel")["labels"] == arrival["words"][0]
+    assert not listed or arrival["words"][1:] == [listed["labels"]]
 
 
 @pytest.mark.parametrize(

@@ -24,11 +24,11 @@ _TABLES: Final = {"type": "type", "scope": "scope", "precision": "precision"}
 def show_filters(view: View) -> None:
     """Search box, facets, years and the way back to everything."""
     tallies = tally_facets(view.dataset, view.filters)
-    facets = [facet for facet in FACETS if facet != "county" or view.drill]
     data = {
-        "labels": _labels(view, facets),
+        "labels": _words(view) if own.is_shown(view.dataset) else labels(view),
         "counts": {
-            one: [tallies[one].get(value, 0) for value in _values(view, one)] for one in facets
+            one: [tallies[one].get(value, 0) for value in _values(view, one)]
+            for one in _facets(view)
         },
         "chosen": view.filters.chosen(),
         **{name: said for name, said in _typed(view.filters).items() if said},
@@ -36,28 +36,32 @@ def show_filters(view: View) -> None:
     show_part("panel", data, _answer, key="panel")
 
 
+def _facets(view: View) -> list[str]:
+    return [facet for facet in FACETS if facet != "county" or view.drill]
+
+
 def _typed(filters: Filters) -> dict[str, str]:
     return {"q": filters.q, "from": filters.start, "to": filters.end}
 
 
-def _labels(view: View, facets: list[str]) -> str | dict[str, Any]:
+def labels(view: View) -> str | dict[str, Any]:
     """What stands on the panel whatever is chosen: the address of a file, fetched once.
 
-    A reader's own words are in no file: they are told to that reader only. Nor are those of a
-    database, whose rows change without end.
+    Of rows that this server was started with. Words of a reader's own file are told to that reader
+    only; those of a database, whose rows change without end, are in no file either.
     """
-    if own.is_shown(view.dataset) or served.reading_now() is not None:
-        return _words(view, facets)
-    return _published(view.dataset.version, view.lang, view.drill, _view=view, _facets=facets)
+    if served.reading_now() is not None:
+        return _words(view)
+    return _published(view.dataset.version, view.lang, view.drill, _view=view)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _published(version: str, lang: str, drill: str, _view: View, _facets: list[str]) -> str:
+def _published(version: str, lang: str, drill: str, _view: View) -> str:
     del version, drill  # they make the cache's key
-    return publish_labels(f"panel-{lang}", _words(_view, _facets))
+    return publish_labels(f"panel-{lang}", _words(_view))
 
 
-def _words(view: View, facets: list[str]) -> dict[str, Any]:
+def _words(view: View) -> dict[str, Any]:
     return {
         "lang": view.lang,
         "search": view.say("search"),
@@ -68,7 +72,7 @@ def _words(view: View, facets: list[str]) -> dict[str, Any]:
         "to": view.say("dates.to"),
         "any": view.say("dates.any"),
         "years": sorted(view.years),
-        "facets": [_facet(view, facet) for facet in facets],
+        "facets": [_facet(view, facet) for facet in _facets(view)],
     }
 
 

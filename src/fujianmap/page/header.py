@@ -11,7 +11,7 @@ import streamlit as st
 from fujianmap.drawing.style import symbol_data_url
 from fujianmap.page import state
 from fujianmap.page.markup import html
-from fujianmap.page.parts import publish_labels, show_part
+from fujianmap.page.parts import show_part
 from fujianmap.texts import LANGS
 from fujianmap.views.filters import Filters
 from fujianmap.views.wording import say_filters
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fujianmap.page.view import View
-    from fujianmap.texts import Lang
 
 
 _COLOURS: Final = {
@@ -64,7 +63,8 @@ def show_header(view: View) -> None:
         names = [view.area(view.drill), *(view.area(one) for one in sorted(view.filters.county))]
         way = [[view.area(province), province], [" › ".join(names), ""]]
     data = {
-        "labels": _labels(view.lang, view.headline, view.say("language")),
+        # Not in a file: above the map, it would push the map down when it comes.
+        "labels": {"lang": view.lang, "title": view.headline, "language": view.say("language")},
         "counted": view.counted,
         "filters": say_filters(view.dataset, view.filters, view.lang),
         **({"way": way, "way_label": view.say("way_back")} if way else {}),
@@ -72,12 +72,6 @@ def show_header(view: View) -> None:
     show_part("head", data, lambda deed: _answer(view, deed), key="head")
     if not view.shown:
         _show_nothing_found(view)
-
-
-@cache
-def _labels(lang: Lang, title: str, language: str) -> str:
-    """What stands in the head whatever is chosen: the address of a file."""
-    return publish_labels(f"head-{lang}", {"lang": lang, "title": title, "language": language})
 
 
 def _answer(view: View, deed: Mapping[str, Any]) -> None:

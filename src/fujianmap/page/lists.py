@@ -61,12 +61,11 @@ def _show_unlocated(view: View) -> None:
     if not len(view.unlocated):
         st.html(f"<p>{html(view.say('unlocated.none'))}</p>")
         return
-    every, places = _labels(view)
+    shown = view.unlocated[:MOST_LISTED]
+    every = _every(view)
     data = {
-        "labels": every,
-        "rows": [places[at] for at in view.unlocated[:MOST_LISTED]],
-        "label": view.say("tab.unlocated", n=len(view.unlocated)),
-        "lang": view.lang,
+        "labels": labels(view),
+        "rows": [every.index(at) for at in shown] if every else list(range(len(shown))),
         **({"open": view.display.id} if view.display.id else {}),
     }
     show_part("records", data, lambda deed: _open(view, deed), key="unlocated")
@@ -74,24 +73,28 @@ def _show_unlocated(view: View) -> None:
         st.html(f"<p>{html(view.say('unlocated.more', n=MOST_LISTED))}</p>")
 
 
-def _labels(view: View) -> tuple[str | dict[str, Any], dict[int, int]]:
-    """Records to be listed, in a file where all readers have the same, and where each stands."""
-    every = np.flatnonzero(~view.dataset.located)
-    if view.dataset.own or len(every) > MOST_LISTED:
-        shown = view.unlocated[:MOST_LISTED]
-        return {"rows": _records(view, shown)}, {at: k for k, at in enumerate(shown)}
-    address = _published(view.dataset.version, view.lang, _view=view, _rows=every.tolist())
-    return address, {at: k for k, at in enumerate(every.tolist())}
+def _every(view: View) -> list[int]:
+    """Positions of all records to be listed, where all readers have the same; else none."""
+    every = np.flatnonzero(~view.dataset.located).tolist()
+    return [] if view.dataset.own or len(every) > MOST_LISTED else every
+
+
+def labels(view: View) -> str | dict[str, Any]:
+    """Records to be listed: the address of a file with all of them, or those shown."""
+    if every := _every(view):
+        return _published(view.dataset.version, view.lang, _view=view, _rows=every)
+    return _listed(view, view.unlocated[:MOST_LISTED])
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _published(version: str, lang: str, _view: View, _rows: list[int]) -> str:
     del version  # the cache's key
-    return publish_labels(f"unlocated-{lang}", {"rows": _records(_view, _rows)})
+    return publish_labels(f"unlocated-{lang}", _listed(_view, _rows))
 
 
-def _records(view: View, rows: list[int]) -> list[list[str]]:
-    return [[view.ids[at], shortened(view.names[at]), view.reach(at)] for at in rows]
+def _listed(view: View, rows: list[int]) -> dict[str, Any]:
+    records = [[view.ids[at], shortened(view.names[at]), view.reach(at)] for at in rows]
+    return {"rows": records, "label": view.say("areas.without_point"), "lang": view.lang}
 
 
 def _open(view: View, deed: Mapping[str, Any]) -> None:

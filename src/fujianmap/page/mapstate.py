@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 import streamlit as st
 
 from fujianmap.drawing import assets, rows
-from fujianmap.page import basemaps, links, rowfiles
+from fujianmap.page import basemaps, controls, links, lists, rowfiles
 from fujianmap.page.view import View
 from fujianmap.settings import LIMITS
 from fujianmap.texts import text
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from fujianmap.views.dataset import Dataset
 
 Files = tuple[str, str, str]
-"""addresses of points, texts and facets"""
+"""addresses of points, texts and facets, as seen from the map's frame"""
 _USUAL: Final[dict[str, object]] = {
     "layers": sorted(DEFAULT_LAYERS), "base": BASES[0], "selected": -1, "theme": "light",
 }  # fmt: skip
-"""addresses of points, texts and facets, as seen from the map's frame"""
+"""what is not said, for the frame takes it for granted"""
 
 
 def told(
@@ -92,7 +92,8 @@ def arrival(dataset: Dataset, query: str) -> dict[str, object]:
     Returns
     -------
     arrival
-        The ``state`` for the frame, and a ``title`` for it in the reader's language.
+        The ``state`` for the frame, a ``title`` for it in the reader's language, and addresses of
+        the files of ``words`` that the page will ask for.
     """
     named = parse_qs(query, keep_blank_values=True)
     locale, *_ = named.pop("locale", [""])
@@ -100,7 +101,8 @@ def arrival(dataset: Dataset, query: str) -> dict[str, object]:
     focus = {"n": 1, **links.where_home(dataset, filters, display)}
     view = View(dataset=dataset, filters=filters, display=replace(display, at=None))
     state = told(view, rowfiles.published(dataset), focus)
-    return {"state": state, "title": text(view.lang, "frame.map.label")}
+    words = [told for told in (controls.labels(view), lists.labels(view)) if isinstance(told, str)]
+    return {"state": state, "title": text(view.lang, "frame.map.label"), "words": words}
 
 
 def area_files(dataset: Dataset) -> tuple[str, str]:

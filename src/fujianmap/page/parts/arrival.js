@@ -14,7 +14,7 @@
   const DARK = "#171f25";
   const NARROW = 768;
 
-  const { frame, later } = document.currentScript.dataset;
+  const { src, dataset: { frame, later } } = document.currentScript;
   if (!("moveBefore" in Element.prototype)) {
     for (const href of later.split(" ").filter(Boolean)) document.head.append(made("link", { rel: "prefetch", href }));
     return;
@@ -30,8 +30,10 @@
     });
   });
   const asked = fetch(`./arrival?locale=${encodeURIComponent(navigator.language)}&${location.search.slice(1)}`).then(read);
-  Promise.all([asked, begun]).then(([{ state, title }]) => {
+  Promise.all([asked, begun]).then(([{ state, title, words }]) => {
     map.title = title;
+    // The page's scripts ask for them when the session has begun; the browser has them then.
+    for (const one of words) fetch(new URL(one, src)).catch(() => undefined);
     // An answer that comes after the session has spoken is of before.
     if (!door) tell({ type: "streamlit:render", args: { state: { ...state, theme } } });
   }, () => door || leave());

@@ -7,9 +7,10 @@ const latest = new WeakMap();
 export default async function (component, show) {
   const place = component.parentElement;
   latest.set(place, component);
-  const { labels } = component.data;
+  const data = JSON.parse(new TextDecoder().decode(component.data));
+  const { labels } = data;
   const words = typeof labels === "string" ? await fetched(labels) : labels;
-  if (latest.get(place) === component) show({ ...component, labels: words });
+  if (latest.get(place) === component) show({ ...component, data, labels: words });
 }
 
 /** A file beside this script. */

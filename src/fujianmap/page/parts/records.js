@@ -7,8 +7,8 @@ export default (component) => whenReady(component, show);
 function show({ data, labels, parentElement, setTriggerValue }) {
   const list = parentElement.querySelector("ul") || parentElement.appendChild(document.createElement("ul"));
   list.className = "records";
-  list.lang = data.lang;
-  list.setAttribute("aria-label", data.label);
+  list.lang = labels.lang;
+  list.setAttribute("aria-label", labels.label);
   list.open = (id) => setTriggerValue("deed", { id });
   const rows = data.rows.map((k) => labels.rows[k]);
   const held = JSON.stringify(rows);
