@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -45,6 +46,9 @@ ARGUMENTS = [
 ]
 
 
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
@@ -77,9 +81,9 @@ class Server:
     output: IO[bytes]
 
     def said(self) -> str:
-        """Everything that the server has printed."""
+        """Everything that the server has printed, without its colours."""
         self.output.seek(0)
-        return self.output.read().decode(errors="replace")
+        return _COLOUR.sub("", self.output.read().decode(errors="replace"))
 
     def healthy(self) -> bool:
         assert self.process.poll() is None, f"the server has ended:\n{self.said()}"

@@ -107,20 +107,17 @@ def test_of_dates_that_leave_nothing_between_them_the_last_chosen_counts(
     name: str, day: str
 ) -> None:
     def script(name: str, day: str) -> None:
-        import streamlit as st
-
         from fujianmap.page import state
         from fujianmap.views.display import Display
         from fujianmap.views.filters import Filters
 
-        st.session_state["_filters"] = Filters(start="2023-02", end="2024-05")
-        st.session_state["_display"] = Display(lang="en")
+        state.wish(Filters(start="2023-02", end="2024-05"), Display(lang="en"))
         state.change(**{name: day})
 
     app = AppTest.from_function(script, args=(name, day)).run()
     assert not app.exception
-    kept: Filters = app.session_state["_wish"][0]
-    assert (kept.start, kept.end) == ((day, "") if name == "start" else ("", day))
+    wished: Filters = app.session_state["_kept"].wish[0]
+    assert (wished.start, wished.end) == ((day, "") if name == "start" else ("", day))
 
 
 # Links

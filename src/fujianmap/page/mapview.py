@@ -11,6 +11,7 @@ import streamlit as st
 from fujianmap.drawing import assets
 from fujianmap.drawing.layers import map_page
 from fujianmap.page import mapstate, own, place, rowfiles, state
+from fujianmap.page.kept import undisturbed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,8 +34,8 @@ def show_map(view: View) -> None:
     own.note_use()
     told = _component(view)(state=_state(view), key="map_frame", default=None)
     place.screen()["seen"] = (told or {}).get("seen")
-    for deed in state.unanswered(told or {}):
-        _answer(view, deed)
+    if answer(view, told or {}):
+        st.rerun()
 
 
 def needed(dataset: Dataset) -> list[str]:
@@ -74,17 +75,22 @@ def _row_files(dataset: Dataset) -> mapstate.Files:
     return rowfiles.published(dataset)
 
 
-def _answer(view: View, deed: Mapping[str, Any]) -> None:
-    """Do what the reader asked for on the map."""
+def answer(view: View, told: Mapping[str, Any]) -> bool:
+    """Do what the reader asked for on the map, up to another view; tell whether there is one."""
+    with undisturbed():
+        return any(_answer(view, deed) for deed in state.unanswered(told))
+
+
+def _answer(view: View, deed: Mapping[str, Any]) -> bool:
+    """Do what the reader asked for on the map; tell whether that is another view."""
     place.look(deed)
-    if deed.get("event") == "record":
+    event = deed.get("event")
+    if event == "record":
         state.change(id=str(deed["id"]))
-        st.rerun()
-    if deed.get("event") == "area":
+    elif event == "area":
         state.drill(view.dataset, view.filters, str(deed["adcode"]))
-        st.rerun()
-    if deed.get("event") == "county":
+    elif event == "county":
         county = frozenset({str(deed["adcode"])})
         again = frozenset[str]() if view.filters.county == county else county
         state.wish(replace(view.filters, county=again), state.display_now())
-        st.rerun()
+    return event in {"record", "area", "county"}

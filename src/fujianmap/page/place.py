@@ -7,53 +7,35 @@ it speaks of (`links.home_of`); only where the reader looks elsewhere does the a
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
-
-import streamlit as st
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from fujianmap.page import links
+from fujianmap.page.kept import Place, undisturbed
 from fujianmap.views.display import At
 from fujianmap.views.extents import fitted_extent
 from fujianmap.views.filters import Filters
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fujianmap.views.dataset import Dataset
     from fujianmap.views.display import Display
-
-_PLACE: Final = "_place"
-_FOCUS: Final = "_focus"
-_VISIT: Final = "_visit"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where the map looks, as far as it has told."""
-
-    home: str = ""
-    """what it was last sent to, as `links.home_of` names it"""
-    at: At | None = None
-    moved: bool = False
-    """whether the reader moved it from there"""
-    left: bool = False
-    """whether it was sent on from a place that the address bar may hold"""
 
 
 def visit() -> str:
     """Name this session, so that a map that outlives it knows that another has begun."""
-    named: str = st.session_state.setdefault(_VISIT, secrets.token_hex(4))
-    return named
+    with undisturbed() as kept:
+        return kept.visit
 
 
 def go_home(dataset: Dataset, filters: Filters, display: Display) -> None:
     """Ask the map to go where a link leads: to its place, else to what it speaks of."""
     home = links.home_of(dataset, filters, display)
-    _go(home, **links.where_home(dataset, filters, display))
-    # The address is the one that was opened: there is nothing to take out of it.
-    moved = display.at is not None
-    st.session_state[_PLACE] = Place(home=home, at=display.at, moved=moved)
+    with undisturbed() as kept:
+        _go(home, **links.where_home(dataset, filters, display))
+        # The address is the one that was opened: there is nothing to take out of it.
+        kept.place = Place(home=home, at=display.at, moved=display.at is not None)
 
 
 def go_to_everything(dataset: Dataset) -> None:
@@ -84,46 +66,54 @@ def go_to_area(dataset: Dataset, adcode: str) -> None:
 
 def _go(home: str, **where: float) -> None:
     """Ask the map to go somewhere, once: ``lon, lat, zoom`` or ``west, south, east, north``."""
-    n = st.session_state.get(_FOCUS, {"n": 0})["n"] + 1
-    st.session_state[_FOCUS] = {"n": n, **where}
-    st.session_state[_PLACE] = Place(home=home, left=_place().moved)
+    with undisturbed() as kept:
+        n = kept.focus["n"] if kept.focus else 0
+        kept.focus = {"n": n + 1, **where}
+        kept.place = Place(home=home, left=kept.place.moved)
 
 
 def focus_now(dataset: Dataset) -> Mapping[str, Any]:
     """Where the map was last asked to go; everything to begin with."""
-    if _FOCUS not in st.session_state:
-        st.session_state[_FOCUS] = {"n": 0, **links.where_all(dataset)}
-    where: Mapping[str, Any] = st.session_state[_FOCUS]
-    return where
+    with undisturbed() as kept:
+        if kept.focus is None:
+            kept.focus = {"n": 0, **links.where_all(dataset)}
+        return kept.focus
 
 
 def look(deed: Mapping[str, Any]) -> None:
     """Note where the map says that it looks; what it said before it was last sent on is past."""
     at = deed.get("at")
-    if not isinstance(at, list) or deed.get("sent") != st.session_state.get(_FOCUS, {}).get("n"):
-        return
-    lon, lat, zoom = (float(part) for part in at)
-    moved = bool(deed.get("moved"))
-    st.session_state[_PLACE] = replace(_place(), at=At(lon, lat, zoom), moved=moved)
+    with undisturbed() as kept:
+        if not isinstance(at, list) or not kept.focus or deed.get("sent") != kept.focus["n"]:
+            return
+        lon, lat, zoom = (float(part) for part in at)
+        moved = bool(deed.get("moved"))
+        kept.place = replace(kept.place, at=At(lon, lat, zoom), moved=moved)
 
 
 def is_apart(dataset: Dataset, filters: Filters, display: Display) -> bool:
     """Tell whether the map was last sent elsewhere than an address without a place would lead."""
-    return _place().home != links.home_of(dataset, filters, display)
+    return now().home != links.home_of(dataset, filters, display)
 
 
 def linked(dataset: Dataset, filters: Filters, display: Display) -> Display:
     """Put the map's place in what a link holds, where the link would not lead there without."""
-    place = _place()
+    place = now()
     needed = place.moved or is_apart(dataset, filters, display)
     return replace(display, at=place.at if needed else None)
 
 
-def is_left() -> bool:
-    """Tell once whether the address bar may hold a place that the map was sent on from."""
-    place = _place()
-    st.session_state[_PLACE] = replace(place, left=False)
-    return place.left
+def now() -> Place:
+    """Where the map looks."""
+    with undisturbed() as kept:
+        return kept.place
+
+
+def note_written(looks: Place) -> None:
+    """Note that the address bar holds no place that the map was sent on from by then."""
+    with undisturbed() as kept:
+        if kept.place == looks:
+            kept.place = replace(looks, left=False)
 
 
 def screen() -> dict[str, Any]:
@@ -132,10 +122,5 @@ def screen() -> dict[str, Any]:
     The same object throughout a session: a picture that is drawn outside of a run, when the
     reader asks for it, reads from it what was told since.
     """
-    kept: dict[str, Any] = st.session_state.setdefault("_screen", {})
-    return kept
-
-
-def _place() -> Place:
-    place: Place = st.session_state.get(_PLACE, Place())
-    return place
+    with undisturbed() as kept:
+        return kept.screen

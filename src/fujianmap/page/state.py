@@ -1,4 +1,4 @@
-"""What the reader has chosen: the one module that knows ``session_state`` and ``query_params``.
+"""What the reader has chosen, between the run before, the address bar and what is asked for.
 
 A run begins with one of three: a wish that a part of the page left (`wish`), an address that is not
 the one written last (a link, or the back button), or what was shown before.
@@ -7,11 +7,12 @@ the one written last (a link, or the back button), or what was shown before.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from fujianmap.page import links, place
+from fujianmap.page.kept import undisturbed
 from fujianmap.records.dates import are_turned
 from fujianmap.texts import LANGS, Lang
 from fujianmap.views.query import from_query, to_query
@@ -24,27 +25,22 @@ if TYPE_CHECKING:
     from fujianmap.views.display import Display
     from fujianmap.views.filters import Filters
 
-_FILTERS: Final = "_filters"
-_DISPLAY: Final = "_display"
-_WISH: Final = "_wish"
-_WRITTEN: Final = "_written"
-
 
 def begin(dataset: Dataset) -> tuple[Filters, Display, tuple[Problem, ...]]:
     """Find out what is to be shown in this run."""
-    session = st.session_state
     problems: tuple[Problem, ...] = ()
-    address = _address()
-    if _WISH in session:
-        filters, display = session.pop(_WISH)
-    elif session.get(_WRITTEN) != _without_view(address):
-        filters, display, problems = links.opened(dataset, address, _browser_lang())
-        place.go_home(dataset, filters, display)
-        display = replace(display, at=None)
-    else:
-        filters, display = session[_FILTERS], session[_DISPLAY]
-    filters = links.within(filters)
-    session[_FILTERS], session[_DISPLAY] = filters, display
+    address, lang = _address(), _browser_lang()
+    with undisturbed() as kept:
+        if kept.wish is not None:
+            filters, display = kept.wish
+        elif _without_view(address) not in kept.written:
+            filters, display, problems = links.opened(dataset, address, lang)
+            place.go_home(dataset, filters, display)
+            display = replace(display, at=None)
+        else:
+            filters, display = kept.shown
+        filters = links.within(filters)
+        kept.shown, kept.wish = (filters, display), None
     return filters, display, problems
 
 
@@ -56,61 +52,73 @@ def end(dataset: Dataset, filters: Filters, display: Display) -> None:
     address = _address()
     said = from_query(address, lang=_browser_lang())
     same = (said[0], replace(said[1], at=None)) == (filters, display) and not said[2]
-    if place.is_left() or not same:
+    looks = place.now()
+    if looks.left or not same:
         query = to_query(filters, place.linked(dataset, filters, display))
-        st.query_params.from_dict(query)
         address = {name: [value] for name, value in query.items()}
-    st.session_state[_WRITTEN] = _without_view(address)
+        with undisturbed() as kept:
+            # Should the run be stopped as it writes, neither of both is a link that was opened.
+            kept.written = (*kept.written[-1:], _without_view(address))
+        st.query_params.from_dict(query)
+    with undisturbed() as kept:
+        kept.written = (_without_view(address),)
+        place.note_written(looks)
 
 
 def wish(filters: Filters, display: Display) -> None:
     """Ask for another view from the next run on; the caller reruns."""
-    st.session_state[_WISH] = (filters, display)
+    with undisturbed() as kept:
+        kept.wish = (filters, display)
 
 
 def is_wished() -> bool:
     """Tell whether another view is asked for that this run does not show."""
-    return _WISH in st.session_state
+    with undisturbed() as kept:
+        return kept.wish is not None
 
 
 def change(**fields: object) -> None:
     """Ask for other values of some fields of the filters or the display, whichever has them."""
-    filters, display = st.session_state.get(_WISH) or (
-        st.session_state[_FILTERS],
-        st.session_state[_DISPLAY],
-    )
-    shown = {name: value for name, value in fields.items() if hasattr(display, name)}
-    rest = {name: value for name, value in fields.items() if name not in shown}
-    changed = replace(filters, **rest)
-    if are_turned(changed.start, changed.end):
-        # Of dates that leave nothing between them the one chosen last counts.
-        changed = changed.without("end" if "start" in rest else "start")
-    wish(changed, replace(display, **shown))
+    with undisturbed() as kept:
+        filters, display = kept.wish or kept.shown
+        shown: dict[str, Any] = {
+            name: value for name, value in fields.items() if hasattr(display, name)
+        }
+        rest: dict[str, Any] = {k: v for k, v in fields.items() if k not in shown}
+        changed = replace(filters, **rest)
+        if are_turned(changed.start, changed.end):
+            # Of dates that leave nothing between them the one chosen last counts.
+            changed = changed.without("end" if "start" in rest else "start")
+        wish(changed, replace(display, **shown))
 
 
 def drill(dataset: Dataset, filters: Filters, adcode: str) -> None:
     """Go into a prefecture, or back to the province from it; the caller reruns."""
     chosen = frozenset({adcode})
     back = filters.city == chosen or adcode not in dataset.boundaries.prefectures.index
-    place.go_to_area(dataset, "" if back else adcode)
     city = frozenset[str]() if back else chosen
-    wish(replace(filters, city=city, county=frozenset()), display_now())
+    with undisturbed():
+        place.go_to_area(dataset, "" if back else adcode)
+        wish(replace(filters, city=city, county=frozenset()), display_now())
 
 
 def display_now() -> Display:
     """How the rows are shown."""
-    now: Display = st.session_state[_DISPLAY]
-    return now
+    with undisturbed() as kept:
+        return kept.shown[1]
 
 
 def open_record(dataset: Dataset, filters: Filters, wanted: str) -> None:
     """Open a record everywhere: in the panel, and on the map if it has a point."""
-    place.go_to_record(dataset, wanted)
-    wish(filters, replace(display_now(), id=wanted))
+    with undisturbed():
+        place.go_to_record(dataset, wanted)
+        wish(filters, replace(display_now(), id=wanted))
 
 
 def unanswered(told: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Deeds on the map that were not answered yet, in their order; each is noted as it is given.
+
+    To be answered in one piece with that: see `undisturbed`.
 
     Parameters
     ----------
@@ -119,14 +127,14 @@ def unanswered(told: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         latest ``deeds`` with their numbers. Those of a visit before this one were answered then:
         a browser that lost its connection sends them again.
     """
-    born, last = st.session_state.get("_deed", (None, 0))
-    if born != told.get("born"):
-        last = 0
-    for deed in told.get("deeds", ()):
-        if isinstance(deed.get("n"), int) and deed["n"] > last:
-            st.session_state["_deed"] = (told.get("born"), deed["n"])
-            if deed.get("visit") == place.visit():
-                yield deed
+    with undisturbed() as kept:
+        born = told.get("born")
+        last = kept.answered[1] if kept.answered[0] == born else 0
+        for deed in told.get("deeds", ()):
+            if isinstance(deed.get("n"), int) and deed["n"] > last:
+                kept.answered = (born, deed["n"])
+                if deed.get("visit") == kept.visit:
+                    yield deed
 
 
 def _address() -> dict[str, list[str]]:
