@@ -11,6 +11,7 @@ import streamlit as st
 from fujianmap.errors import BoundaryError, DataError, FujianmapError
 from fujianmap.page import (
     controls,
+    downloads,
     freshness,
     header,
     lists,
@@ -45,6 +46,7 @@ _TOLD = 5
 
 def run() -> None:
     """Draw the page for one reader."""
+    downloads.keep_for_a_while()
     try:
         dataset = _dataset()
     except FujianmapError as error:
