@@ -7,14 +7,14 @@ import io
 import json
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Download, Frame, Locator, Page, expect
+from playwright.sync_api import Download, Frame, Locator, Page, WebSocketRoute, expect
 
 from fujianmap.texts import Lang, text
 from tests.browser import areas
@@ -28,6 +28,7 @@ from tests.browser.waiting import (
     wait_for_place,
     wait_for_rest,
     wait_for_shown,
+    wait_until,
 )
 from tests.page import truth
 
@@ -601,6 +602,92 @@ def test_no_address_of_a_strangers_link_becomes_a_link_of_ours(
     for one in strange:
         expect(notice).to_contain_text(re.compile("\u2060?".join(map(re.escape, one))))
     expect(notice.locator("a")).to_have_count(0)
+
+
+class Slow:
+    """A page whose server's answers can be held back."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.held: list[bytes] = []
+        self.holds = False
+        self._way: WebSocketRoute | None = None
+        page.route_web_socket("**/_stcore/stream", self._connect)
+
+    def _connect(self, way: WebSocketRoute) -> None:
+        self._way = way
+        way.connect_to_server().on_message(self._tell)
+
+    def _tell(self, message: str | bytes) -> None:
+        assert isinstance(message, bytes)
+        if self.holds:
+            self.held.append(message)
+        else:
+            self._send(message)
+
+    def _send(self, message: bytes) -> None:
+        assert self._way is not None
+        self._way.send(message)
+
+    def wait_for(self, part: bytes, what: str) -> None:
+        """Wait for a held answer that says something."""
+        self.wait_until(lambda: any(part in one for one in self.held), what)
+
+    def wait_until(self, true: Callable[[], bool], what: str) -> None:
+        wait_until(lambda: bool(self.page.title()) and true(), what)  # asking lets messages come
+
+    def let_go(self) -> None:
+        self.holds = False
+        for message in self.held:
+            self._send(message)
+        self.held.clear()
+
+
+def test_a_file_outlives_what_others_do_until_the_browser_asks_for_it(
+    open_page: OpenPage, server: Server
+) -> None:
+    """The answer that says where it is takes its time, as it does on a slow network."""
+    page, other = open_page(), open_page()
+    slow = Slow(page)
+    for one in (page, other):
+        open_map(one, server.url)
+        wait_for_rest(one)
+    with page.expect_download() as download:
+        slow.holds = True
+        page.locator(".st-key-take_png button").click()
+        slow.wait_for(b"/media/", "the answer")
+        for kind in ("patrol", "tech", "crime"):
+            other.locator(f'.panel .st-key-type [data-value="{kind}"]').click()
+            wait_for_address(other, truth.address({"type": [kind]}, "zh"))
+            other.locator(f'.panel .st-key-type [data-value="{kind}"]').click()
+            wait_for_address(other, truth.address({}, "zh"))
+        wait_for_rest(other)
+        slow.let_go()
+    with Image.open(download.value.path()) as picture:
+        assert picture.format == "PNG"
+
+
+def test_what_was_chosen_stays_when_something_is_done_before_the_answer_comes(
+    open_page: OpenPage, server: Server
+) -> None:
+    """The browser's address is of before then; that it is old is no wish to go back."""
+    page = open_page(locale="en-US")
+    slow = Slow(page)
+    frame = open_map(page, f"{server.url}/?lang=en")
+    wait_for_rest(page)
+    slow.holds = True
+    page.locator('.panel .st-key-type [data-value="patrol"]').click()
+    slow.wait_for(b"type=patrol", "the address")
+    page.locator(".st-key-open_link button").click()
+    slow.wait_for(b"?lang=en", "the link to copy")
+    slow.let_go()
+    state = {"type": ["patrol"]}
+    wait_for_rest(page)
+    wait_for_address(page, truth.address(state, "en"))
+    wait_for_shown(frame, truth.located(truth.shown(state)))
+    page.go_back()
+    wait_for_address(page, truth.address({}, "en"))
+    wait_for_shown(frame, LOCATED)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -48,7 +48,8 @@ class Kept:
     shown: tuple[Filters, Display] = field(default_factory=lambda: (Filters(), Display()))
     wish: tuple[Filters, Display] | None = None
     written: tuple[Mapping[str, tuple[str, ...]], ...] = ()
-    """the address as it was written last, without the map's place; while it is written, two"""
+    """the addresses that the browser may hold, without the map's place, the one written last at the
+    end: until it has been told of that, what it sends comes with one of before"""
     answered: tuple[object, int] = (None, 0)
     """a frame of the map, and the number of its last deed that was answered"""
     place: Place = field(default_factory=Place)

@@ -63,6 +63,12 @@ def wait_for_word(seconds: float) -> None:
         time.sleep(_LOOKS_EVERY)
 
 
+def is_navigated() -> bool:
+    """Tell whether this run is there because the reader went back or forward."""
+    run: Any = get_script_run_ctx(suppress_warning=True)
+    return run is not None and bool(run.is_history_navigation)
+
+
 def manager() -> WebsocketSessionManager:
     """Streamlit's list of sessions."""
     found: Any = get_instance()._session_mgr  # noqa: SLF001  (there is no other way to it)

@@ -7,11 +7,11 @@ the one written last (a link, or the back button), or what was shown before.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from fujianmap.page import links, place
+from fujianmap.page import links, place, sessions
 from fujianmap.page.kept import undisturbed
 from fujianmap.records.dates import are_turned
 from fujianmap.texts import LANGS, Lang
@@ -25,20 +25,29 @@ if TYPE_CHECKING:
     from fujianmap.views.display import Display
     from fujianmap.views.filters import Filters
 
+_ON_THEIR_WAY: Final = 8
+"""addresses, the last and those before it, that the browser may not have been told yet"""
+
 
 def begin(dataset: Dataset) -> tuple[Filters, Display, tuple[Problem, ...]]:
     """Find out what is to be shown in this run."""
     problems: tuple[Problem, ...] = ()
     address, lang = _address(), _browser_lang()
+    said, navigated = _without_view(address), sessions.is_navigated()
     with undisturbed() as kept:
+        known = kept.written[-1:] if navigated else kept.written
         if kept.wish is not None:
             filters, display = kept.wish
-        elif _without_view(address) not in kept.written:
+        elif said not in known:
             filters, display, problems = links.opened(dataset, address, lang)
             place.go_home(dataset, filters, display)
             display = replace(display, at=None)
         else:
             filters, display = kept.shown
+        if said in known:
+            kept.written = kept.written[kept.written.index(said) :]
+        elif navigated:
+            kept.written = ()
         filters = links.within(filters)
         kept.shown, kept.wish = (filters, display), None
     return filters, display, problems
@@ -50,18 +59,22 @@ def end(dataset: Dataset, filters: Filters, display: Display) -> None:
     Where the map looks the browser writes by itself (``parts/head.js``).
     """
     address = _address()
-    said = from_query(address, lang=_browser_lang())
-    same = (said[0], replace(said[1], at=None)) == (filters, display) and not said[2]
+    said = _without_view(address)
+    with undisturbed() as kept:
+        written = kept.written if said in kept.written else (said,)
+    late = said != written[-1]
+    told = from_query(written[-1] if late else address, lang=_browser_lang())
+    same = (told[0], replace(told[1], at=None)) == (filters, display) and not told[2]
     looks = place.now()
     if looks.left or not same:
         query = to_query(filters, place.linked(dataset, filters, display))
-        address = {name: [value] for name, value in query.items()}
+        new = _without_view(query)
         with undisturbed() as kept:
-            # Should the run be stopped as it writes, neither of both is a link that was opened.
-            kept.written = (*kept.written[-1:], _without_view(address))
+            kept.written = (new, *written)  # should the run be stopped as it writes
         st.query_params.from_dict(query)
+        written = (*written, new)[-_ON_THEIR_WAY:]
     with undisturbed() as kept:
-        kept.written = (_without_view(address),)
+        kept.written = written
         place.note_written(looks)
 
 
