@@ -50,11 +50,15 @@ def test_readers_of_a_killed_process_are_whole_again(
     victim = new_context(locale="en-GB").new_page()
     before = arrive(victim, mortal_site)
     doomed = process_of(victim)
-    # Arrivals go round, so the next reader is on the other process; its page may show no fault.
-    bystander = open_page()
-    sockets: list[str] = []
-    bystander.on("websocket", lambda one: sockets.append(one.url))
-    assert arrive(bystander, mortal_site) == before
+    # A reader on the other process, whose page may show no fault. The process with fewer readers
+    # takes the next, unless it was slow to answer once: then it is spared for some seconds.
+    for _ in range(10):
+        bystander = open_page()
+        sockets: list[WebSocket] = []
+        bystander.on("websocket", sockets.append)
+        assert arrive(bystander, mortal_site) == before
+        if process_of(bystander) == 1 - doomed:
+            break
     assert process_of(bystander) == 1 - doomed
 
     mortal_site.processes[doomed].kill()
