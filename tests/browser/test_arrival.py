@@ -113,6 +113,23 @@ def test_the_map_is_there_before_the_session(held: Held, server: Server) -> None
     assert door.evaluate("() => [typeof L, document.body.children.length]") == ["undefined", 0]
 
 
+def test_an_answer_without_words_is_one_all_the_same(held: Held, server: Server) -> None:
+    """As it comes from a process of the version before, while one after the other is changed."""
+
+    def without_words(route: Route) -> None:
+        told = route.fetch().json()
+        del told["words"]
+        route.fulfill(json=told)
+
+    page, let_go = held(locale="en-US")
+    page.route("**/arrival?*", without_words)
+    frame = before_the_page(page, f"{server.url}/?lang=en&type=patrol")
+    wait_for_shown(frame, truth.located(truth.shown({"type": ["patrol"]})))
+    let_go()
+    page.wait_for_selector(".st-key-map #arrival")
+    expect(page.locator("ul.records button").first).to_be_visible()
+
+
 _WORDS = """() => performance.getEntriesByType("resource")
   .filter(({ name }) => name.includes("panel-en.") || name.includes("unlocated-en."))
   .map(({ name, transferSize }) => [name, transferSize > 0])"""

@@ -12,11 +12,11 @@ from typing import Final
 
 from streamlit.runtime import media_file_manager
 
-KEPT_SECONDS: Final = 60.0
+KEPT_SECONDS: Final = 30.0
 
 
 class _Patient(media_file_manager.MediaFileMetadata):
-    """What Streamlit knows of a file: one that no page offers any more may go a minute later."""
+    """What Streamlit knows of a file: one that no page offers any more may go after a while."""
 
     _goes = float("inf")
 

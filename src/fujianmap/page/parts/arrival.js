@@ -30,7 +30,7 @@
     });
   });
   const asked = fetch(`./arrival?locale=${encodeURIComponent(navigator.language)}&${location.search.slice(1)}`).then(read);
-  Promise.all([asked, begun]).then(([{ state, title, words }]) => {
+  Promise.all([asked, begun]).then(([{ state, title, words = [] }]) => {
     map.title = title;
     // The page's scripts ask for them when the session has begun; the browser has them then.
     for (const one of words) fetch(new URL(one, src)).catch(() => undefined);
