@@ -12,8 +12,8 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages
 from matplotlib.backends.backend_svg import FigureCanvasSVG
-from PIL import Image
 
+from fujianmap.drawing.snapshot.png import png
 from fujianmap.drawing.snapshot.webfont import face_of
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ _SETTINGS: Final = {
     "pdf.compression": 6,
     "path.simplify": True,
 }
-_COPIED: Final = 20_000_000
-"""pixels of a PNG up to which a copy of them is made"""
 _STYLE: Final = b'<style type="text/css">'
 _LOCK: Final = threading.Lock()
 
@@ -62,18 +60,10 @@ def png_of(figure: Figure, dpi: int) -> bytes:
     figure.set_size_inches(width, height)
     canvas: Any = FigureCanvasAgg(figure)
     canvas.draw()
-    buffer = canvas.buffer_rgba()
-    size = (buffer.shape[1], buffer.shape[0])
-    image = Image.frombuffer("RGBA", size, buffer, "raw", "RGBA", 0, 1)
-    if size[0] * size[1] <= _COPIED:
-        # Three channels are written twice as fast as four; of a large picture a second copy would
-        # cost more memory than that is worth (280 MB at A3 and 600 dpi).
-        image = image.convert("RGB")
+    written = png(np.asarray(canvas.buffer_rgba()), dpi)
     # Canvas and figure hold each other: without this the pixels would wait for a later collection.
     canvas.renderer = None
-    out = io.BytesIO()
-    image.save(out, "png", dpi=(dpi, dpi), compress_level=5)
-    return out.getvalue()
+    return written
 
 
 def svg_of(figure: Figure, title: str, letters: str) -> bytes:
