@@ -381,6 +381,25 @@ def choose(page: Page, key: str, name: str) -> None:
     page.get_by_role("option", name=name, exact=True).click()
 
 
+def answers(page: Page) -> list[int]:
+    """Bytes of each message that the server sends from now on."""
+    received: list[int] = []
+    page.on(
+        "websocket",
+        lambda socket: socket.on("framereceived", lambda data: received.append(len(data))),
+    )
+    return received
+
+
+def answered(page: Page, received: list[int], do: Callable[[], object]) -> None:
+    """Do something of which the page shows nothing, and wait until the server has answered."""
+    wait_for_rest(page)
+    n = len(received)
+    do()
+    wait_until(lambda: bool(page.title()) and len(received) > n, "an answer")
+    wait_for_rest(page)
+
+
 def picked_up(page: Page, key: str, ending: str) -> Path:
     """The file that a button gives."""
     wait_for_rest(page)  # a run gives each button another file
@@ -397,6 +416,7 @@ def picked_up(page: Page, key: str, ending: str) -> Path:
 def test_what_is_taken_away_is_what_is_shown(page: Page, server: Server) -> None:
     state = {"type": ["patrol", "tech"], "city": ["350200", truth.PROVINCE]}
     query = "&".join(f"{name}={value}" for name, value in truth.address(state, "en").items())
+    received = answers(page)
     frame = open_map(page, f"{server.url}/?{query}")
     shows(page, frame, state, "en")
     ids = truth.shown(state)
@@ -417,13 +437,11 @@ def test_what_is_taken_away_is_what_is_shown(page: Page, server: Server) -> None
 
     # As on screen: all of the province is in sight, so no inset says where this is.
     inset = text("en", "plate.inset")
-    choose(page, "kind", text("en", "page.kind.svg"))
-    choose(page, "extent", text("en", "page.extent.screen"))
-    wait_for_rest(page)
+    answered(page, received, lambda: choose(page, "kind", text("en", "page.kind.svg")))
+    answered(page, received, lambda: choose(page, "extent", text("en", "page.extent.screen")))
     assert inset not in picked_up(page, "take_file", "svg").read_text(encoding="utf-8")
-    choose(page, "paper", text("en", "page.paper.size"))
-    page.locator(".st-key-both label").click()
-    wait_for_rest(page)
+    answered(page, received, lambda: choose(page, "paper", text("en", "page.paper.size")))
+    answered(page, received, page.locator(".st-key-both label").click)
     drawn = picked_up(page, "take_file", "svg").read_text(encoding="utf-8")
     assert 'width="566.9' in drawn, "200 mm"
     assert text("zh", "plate.types") in drawn
@@ -696,11 +714,7 @@ def test_a_change_of_filter_takes_few_bytes(
 ) -> None:
     """None takes more than 6 KB, though nothing of what it shows was sent before."""
     page = open_page()
-    received: list[int] = []
-    page.on(
-        "websocket",
-        lambda socket: socket.on("framereceived", lambda data: received.append(len(data))),
-    )
+    received = answers(page)
     frame = open_map(page, f"{server.url}/?lang={lang}")
     wait_for_shown(frame, LOCATED)
     wait_for_rest(page)

@@ -43,6 +43,13 @@ def arrive(page: Page, site: Site) -> list[str]:
     return shown(frame)
 
 
+def sockets_of(page: Page) -> list[str]:
+    """Addresses of the websockets that a page opens from now on."""
+    found: list[str] = []
+    page.on("websocket", lambda one: found.append(one.url))
+    return found
+
+
 @pytest.mark.browser
 def test_readers_of_a_killed_process_are_whole_again(
     mortal_site: Site, open_page: OpenPage, new_context: Callable[..., BrowserContext]
@@ -54,8 +61,7 @@ def test_readers_of_a_killed_process_are_whole_again(
     # takes the next, unless it was slow to answer once: then it is spared for some seconds.
     for _ in range(10):
         bystander = open_page()
-        sockets: list[WebSocket] = []
-        bystander.on("websocket", sockets.append)
+        sockets = sockets_of(bystander)
         assert arrive(bystander, mortal_site) == before
         if process_of(bystander) == 1 - doomed:
             break
