@@ -25,7 +25,7 @@ def show_filters(view: View) -> None:
     """Search box, facets, years and the way back to everything."""
     tallies = tally_facets(view.dataset, view.filters)
     data = {
-        "labels": _words(view) if own.is_shown(view.dataset) else labels(view),
+        "labels": (None if own.is_shown(view.dataset) else labels_file(view)) or _words(view),
         "counts": {
             one: [tallies[one].get(value, 0) for value in _values(view, one)]
             for one in _facets(view)
@@ -44,14 +44,14 @@ def _typed(filters: Filters) -> dict[str, str]:
     return {"q": filters.q, "from": filters.start, "to": filters.end}
 
 
-def labels(view: View) -> str | dict[str, Any]:
-    """What stands on the panel whatever is chosen: the address of a file, fetched once.
+def labels_file(view: View) -> str | None:
+    """Address of what stands on the panel whatever is chosen, for rows that the server began with.
 
-    Of rows that this server was started with. Words of a reader's own file are told to that reader
-    only; those of a database, whose rows change without end, are in no file either.
+    Words of a reader's own file are told to that reader only; those of a database, whose rows
+    change without end, are in no file either.
     """
     if served.reading_now() is not None:
-        return _words(view)
+        return None
     return _published(view.dataset.version, view.lang, view.drill, _view=view)
 
 

@@ -64,7 +64,7 @@ def _show_unlocated(view: View) -> None:
     shown = view.unlocated[:MOST_LISTED]
     every = _every(view)
     data = {
-        "labels": labels(view),
+        "labels": labels_file(view) or _listed(view, shown),
         "rows": [every.index(at) for at in shown] if every else list(range(len(shown))),
         **({"open": view.display.id} if view.display.id else {}),
     }
@@ -75,15 +75,15 @@ def _show_unlocated(view: View) -> None:
 
 def _every(view: View) -> list[int]:
     """Positions of all records to be listed, where all readers have the same; else none."""
-    every = np.flatnonzero(~view.dataset.located).tolist()
-    return [] if view.dataset.own or len(every) > MOST_LISTED else every
+    every = np.flatnonzero(~view.dataset.located)
+    return [] if view.dataset.own or len(every) > MOST_LISTED else every.tolist()
 
 
-def labels(view: View) -> str | dict[str, Any]:
-    """Records to be listed: the address of a file with all of them, or those shown."""
+def labels_file(view: View) -> str | None:
+    """Address of a file with all records to be listed, where all readers have the same."""
     if every := _every(view):
         return _published(view.dataset.version, view.lang, _view=view, _rows=every)
-    return _listed(view, view.unlocated[:MOST_LISTED])
+    return None
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

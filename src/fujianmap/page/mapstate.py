@@ -101,7 +101,7 @@ def arrival(dataset: Dataset, query: str) -> dict[str, object]:
     focus = {"n": 1, **links.where_home(dataset, filters, display)}
     view = View(dataset=dataset, filters=filters, display=replace(display, at=None))
     state = told(view, rowfiles.published(dataset), focus)
-    words = [told for told in (controls.labels(view), lists.labels(view)) if isinstance(told, str)]
+    words = [one for one in (controls.labels_file(view), lists.labels_file(view)) if one]
     return {"state": state, "title": text(view.lang, "frame.map.label"), "words": words}
 
 

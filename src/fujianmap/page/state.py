@@ -35,6 +35,8 @@ def begin(dataset: Dataset) -> tuple[Filters, Display, tuple[Problem, ...]]:
     address, lang = _address(), _browser_lang()
     said, navigated = _without_view(address), sessions.is_navigated()
     with undisturbed() as kept:
+        # An address of before is a wish only if the reader went back to it: else the browser has
+        # not been told the last one yet.
         known = kept.written[-1:] if navigated else kept.written
         if kept.wish is not None:
             filters, display = kept.wish
